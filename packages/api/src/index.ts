@@ -1,2 +1,3 @@
+export * from "./alerts.ts";
 export * from "./assignment.ts";
 export * from "./event.ts";

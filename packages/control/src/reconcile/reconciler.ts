@@ -1,0 +1,13 @@
+import type { KindName } from "../objects/objects.ts";
+
+/** Makes one part of the world match what the objects say. */
+export interface Reconciler {
+  readonly name: string;
+  /** A change to any of these wakes it. */
+  readonly watches: readonly KindName[];
+  /**
+   * Told nothing of what changed, on purpose: it reads all it needs, so the run after a restart
+   * and the run after an edit are the same run. Must be safe to repeat at any time.
+   */
+  reconcile(signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { Buffers } from "../buffers.ts";
+import type { Flow } from "../flow/flow.ts";
+
+export type Direction = "to-server" | "to-client";
+export type Transport = "tcp" | "udp";
+
+/** Whether bytes can be the start of a protocol. Asked again with more while "unsure". */
+export type Guess = "yes" | "no" | "unsure";
+
+/** One protocol above TCP or UDP. */
+export interface AppProtocol {
+  readonly name: string;
+  /** Snort's name for it in `service`, `alert http …`. */
+  readonly service: string;
+  readonly transports: readonly Transport[];
+  /** Server ports on which Snort's stock binder takes this protocol for granted, without looking. Mostly none. */
+  readonly ports: readonly number[];
+  /** Looks at the first bytes that one side sent. Snort's wizard decides by the same signs. */
+  probe(bytes: Uint8Array, start: number, end: number, direction: Direction, transport: Transport): Guess;
+  /** Starts following one flow. Absent for a protocol that is only recognised: its units are those of its transport. */
+  open?(flow: Flow, transport: Transport, sink: AppSink): AppParser;
+}
+
+/** Follows one flow. */
+export interface AppParser {
+  /**
+   * Takes the next bytes of one side, in order, and returns how many it is finished with; the rest is shown
+   * again with what follows it. Says -1 when it can make no more sense of this side: the flow goes on without it.
+   */
+  read(bytes: Uint8Array, start: number, end: number, direction: Direction): number;
+  /** `length` bytes of one side are lost for good; what comes next does not continue what came before. */
+  gap(direction: Direction, length: number): void;
+  /** One side is finished: what was waiting for more is all there is. `rest` is what `read` left. */
+  end(direction: Direction, bytes: Uint8Array, start: number, end: number): void;
+}
+
+/** Where a parser puts what it found. */
+export interface AppSink {
+  /**
+   * Fill this, then call `unit`. Cleared after each unit. Offers what a rule may search; `pkt_data` is one of them,
+   * and absent when Snort leaves it empty for this unit.
+   */
+  readonly buffers: Buffers;
+  /** Rules look at what is in `buffers` now: a message, a header block, a piece of a body. */
+  unit(direction: Direction): void;
+  /** Facts for the logs: one finished exchange. */
+  transaction(facts: Transaction): void;
+  /** The flow turns into another protocol: after STARTTLS, CONNECT, an upgrade. */
+  become(service: string | undefined): void;
+}
+
+/** A finished exchange, for `--log` and the event data sets. */
+export type Transaction =
+  | {
+      readonly type: "http";
+      readonly method?: string;
+      readonly host?: string;
+      readonly uri?: string;
+      readonly userAgent?: string;
+      readonly version?: string;
+      readonly status?: number;
+      readonly requestBytes: number;
+      readonly responseBytes: number;
+    }
+  | {
+      readonly type: "dns";
+      readonly id: number;
+      readonly response: boolean;
+      readonly rcode: number;
+      readonly questions: readonly { readonly name: string; readonly type: number }[];
+      readonly answers: readonly { readonly name: string; readonly type: number; readonly data: string }[];
+    }
+  | { readonly type: "tls"; readonly sni?: string; readonly version?: number; readonly ja3?: string };

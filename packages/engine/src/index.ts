@@ -1,0 +1,4 @@
+export type { Engine, EngineCounters, EngineOptions } from "./engine.ts";
+export { createEngine } from "./engine.ts";
+export type { Finding, FlowFinding, Match, RuleFacts, TransactionFinding, Where } from "./finding.ts";
+export { defaultLimits, type Limits } from "./limits.ts";
