@@ -7,9 +7,12 @@ import { securityEvent } from "./event.ts";
  *   GET  /agent/v1/nodes/{node}/orders       stream of `Order`, one JSON object a line: the newest assignment
  *                                            at once, then each newer one, wishes for files, a `{}` every 10 s
  *   GET  /agent/v1/rules/{revision}          the text of a rule set, Snort 3 form
- *   POST /agent/v1/nodes/{node}/events       `EventBatch`; answered once it is on disk
+ *   POST /agent/v1/nodes/{node}/events       `EventBatch`; answered by `EventBatchAnswer` once it is on disk
  *   POST /agent/v1/nodes/{node}/status       `NodeReport`, whole, whenever it changes and every 10 s
- *   POST /agent/v1/uploads/{id}              one file a reader waits for, streamed (or 4xx/5xx text in `x-peccary-error`)
+ *   POST /agent/v1/uploads/{id}              one file a reader waits for, streamed; or no body, and in the header
+ *                                            `x-peccary-error` why not: `404 no such file`, `500 …`
+ *
+ * All with `Authorization: Bearer` and the agents' token. A stream of orders that says nothing for 30 s is dead.
  */
 
 /** A pod whose traffic some inspection or capture wants, and where that traffic is found. */
@@ -28,7 +31,7 @@ export const inspectionOrder = z.object({
   uid: z.string(),
   namespace: z.string(),
   name: z.string(),
-  /** `uid`s of workloads. */
+  /** `uid`s of workloads; none when no pod of this node is selected now. */
   workloads: z.array(z.string()),
 });
 export type InspectionOrder = z.infer<typeof inspectionOrder>;
@@ -37,6 +40,7 @@ export const captureOrder = z.object({
   uid: z.string(),
   namespace: z.string(),
   name: z.string(),
+  /** None: nothing is to be captured now, but what was captured stays. Files go when the order does. */
   workloads: z.array(z.string()),
 });
 export type CaptureOrder = z.infer<typeof captureOrder>;
@@ -71,15 +75,30 @@ export type Assignment = z.infer<typeof assignment>;
 export const order = z.object({
   assignment: assignment.optional(),
   /** Send this file of this capture to /agent/v1/uploads/{id}. */
-  upload: z.object({ id: z.string(), namespace: z.string(), capture: z.string(), file: z.string() }).optional(),
+  upload: z
+    .object({ id: z.string(), namespace: z.string(), capture: z.string(), file: z.string() })
+    .optional(),
   /** Remove the files of a capture that no longer captures; answered at /agent/v1/uploads/{id} with no body. */
   clean: z.object({ id: z.string(), namespace: z.string(), capture: z.string() }).optional(),
 });
 export type Order = z.infer<typeof order>;
 
-/** `seq` numbers are the agent's own and rise; the answer says up to which all is stored. */
-export const eventBatch = z.object({ events: z.array(securityEvent).max(5_000) });
+/** Events of one request. A spool that has more sends them one batch after the other. */
+export const MAX_BATCH_EVENTS = 5_000;
+
+export const eventBatch = z.object({ events: z.array(securityEvent).max(MAX_BATCH_EVENTS) });
 export type EventBatch = z.infer<typeof eventBatch>;
+
+/**
+ * The answer to an `EventBatch`, once all of it is on disk, so the sender may delete the batch.
+ * One bad event does not hold up the others: it is refused, and sending it again would not help.
+ */
+export const eventBatchAnswer = z.object({
+  /** Of the batch's events, those that are in the store now; already known ones count too. */
+  stored: z.number().int(),
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+});
+export type EventBatchAnswer = z.infer<typeof eventBatchAnswer>;
 
 export const captureState = z.enum(["Capturing", "Finished", "Scheduled", "Error", "WaitingForTraffic"]);
 export type CaptureState = z.infer<typeof captureState>;
@@ -123,6 +142,8 @@ export const nodeReport = z.object({
       memory: z.number(),
     }),
   ),
+  /** What the agent knows of the assigned workloads; gives pods their addresses. */
+  workloads: z.array(z.object({ uid: z.string(), ips: z.array(z.string()) })).optional(),
   /** Events that had to be given up since the agent started, and why: cap name to count. */
   refused: z.record(z.string(), z.number()),
 });

@@ -5,7 +5,11 @@ import { z } from "zod";
  * `id` is made from what happened, so the same event written twice is one row. An absent field is shown as N/A.
  */
 export const securityEvent = z.object({
-  id: z.string().min(1).max(1024),
+  id: z
+    .string()
+    .min(1)
+    .max(1024)
+    .regex(/^\P{C}+$/u, "must not hold control characters"),
   /** Seconds since 1970: when the packet was seen, not when it was stored. */
   time: z.number().int(),
   /** The same moment in microseconds; what lists are sorted by. */

@@ -2,36 +2,39 @@ import { EMPTY } from "./bytes.ts";
 
 /**
  * Every named part of traffic that a rule may search (Snort manual, "sticky buffers"), one a line.
- * A buffer's number is its place here. `service` is what using it says of a rule that names no service itself.
+ * A buffer's number is its place here.
+ * - `service` is what using it says of a rule that names no service itself.
+ * - `part`: in which part of a message it is shown, where messages have parts.
+ * - `awaits`: what has to be written before anything fills it; rules that need it are refused until then.
  */
 const declared = [
-  { name: "pkt_data" },
-  { name: "raw_data" },
-  { name: "file_data" },
+  { name: "pkt_data", part: "body" },
+  { name: "raw_data", part: "body" },
+  { name: "file_data", part: "body" },
   { name: "base64_data" },
-  { name: "vba_data" },
-  { name: "js_data" },
-  { name: "http_uri", service: "http" },
-  { name: "http_raw_uri", service: "http" },
-  { name: "http_header", service: "http" },
-  { name: "http_raw_header", service: "http" },
-  { name: "http_cookie", service: "http" },
-  { name: "http_raw_cookie", service: "http" },
-  { name: "http_method", service: "http" },
-  { name: "http_version", service: "http" },
-  { name: "http_client_body", service: "http" },
-  { name: "http_raw_body", service: "http" },
-  { name: "http_param", service: "http" },
-  { name: "http_stat_code", service: "http" },
-  { name: "http_stat_msg", service: "http" },
-  { name: "http_trailer", service: "http" },
-  { name: "http_raw_trailer", service: "http" },
-  { name: "http_true_ip", service: "http" },
-  { name: "http_raw_request", service: "http" },
-  { name: "http_raw_status", service: "http" },
-  { name: "sip_header", service: "sip" },
-  { name: "sip_body", service: "sip" },
-  { name: "dce_stub_data", service: "dcerpc" },
+  { name: "vba_data", part: "body", awaits: "an extractor of Office macros" },
+  { name: "js_data", part: "body", awaits: "a JavaScript normaliser" },
+  { name: "http_uri", service: "http", part: "header" },
+  { name: "http_raw_uri", service: "http", part: "header" },
+  { name: "http_header", service: "http", part: "header" },
+  { name: "http_raw_header", service: "http", part: "header" },
+  { name: "http_cookie", service: "http", part: "header" },
+  { name: "http_raw_cookie", service: "http", part: "header" },
+  { name: "http_method", service: "http", part: "header" },
+  { name: "http_version", service: "http", part: "header" },
+  { name: "http_client_body", service: "http", part: "body" },
+  { name: "http_raw_body", service: "http", part: "body" },
+  { name: "http_param", service: "http", part: "header" },
+  { name: "http_stat_code", service: "http", part: "header" },
+  { name: "http_stat_msg", service: "http", part: "header" },
+  { name: "http_trailer", service: "http", part: "trailer" },
+  { name: "http_raw_trailer", service: "http", part: "trailer" },
+  { name: "http_true_ip", service: "http", part: "header" },
+  { name: "http_raw_request", service: "http", part: "header" },
+  { name: "http_raw_status", service: "http", part: "header" },
+  { name: "sip_header", service: "sip", awaits: "a SIP parser" },
+  { name: "sip_body", service: "sip", awaits: "a SIP parser" },
+  { name: "dce_stub_data", service: "dcerpc", awaits: "a DCE/RPC parser" },
 ] as const;
 
 export type BufferName = (typeof declared)[number]["name"];
@@ -48,9 +51,67 @@ export const bufferService = (number: number): string | undefined => {
   return one !== undefined && "service" in one ? one.service : undefined;
 };
 
+/** What is missing before anything fills this buffer, if something is. */
+export const bufferAwaits = (number: number): string | undefined => {
+  const one = declared[number];
+  return one !== undefined && "awaits" in one ? one.awaits : undefined;
+};
+
+/** In which part of a message this buffer is shown; undefined: in any. */
+export const bufferPart = (number: number): "header" | "body" | "trailer" | undefined => {
+  const one = declared[number];
+  return one !== undefined && "part" in one ? one.part : undefined;
+};
+
 export const PKT_DATA = 0;
 export const RAW_DATA = 1;
 export const FILE_DATA = 2;
+export const BASE64_DATA = 3;
+
+/**
+ * What parsers know of a unit beyond its bytes. A fact that is not known is -1 or undefined, and no rule that
+ * asks for it matches then.
+ */
+export interface Facts {
+  /** TLS: the messages seen in this flow so far, bits of `SSL_STATES`. */
+  sslStates: number;
+  /** TLS: bits of `SSL_VERSIONS`. */
+  sslVersions: number;
+  sipMethod: string | undefined;
+  sipStatus: number;
+  /** DCE/RPC: the interface bound to, as lower case text with dashes; its major version. */
+  dceInterface: string | undefined;
+  dceInterfaceVersion: number;
+  dceOpnum: number;
+  /** Whether this is the first fragment of a DCE/RPC request, or all of it. */
+  dceFirstFragment: boolean;
+  /** Byte order of the DCE/RPC message; undefined when this is none. */
+  dceLittleEndian: boolean | undefined;
+}
+
+/** Names as in `ssl_state`; a bit each, in this order. */
+export const SSL_STATES: readonly string[] = [
+  "client_hello",
+  "server_hello",
+  "client_keyx",
+  "server_keyx",
+  "unknown",
+];
+
+/** Names as in `ssl_version`; a bit each, in this order. */
+export const SSL_VERSIONS: readonly string[] = ["sslv2", "sslv3", "tls1.0", "tls1.1", "tls1.2", "tls1.3"];
+
+const noFacts = (): Facts => ({
+  sslStates: -1,
+  sslVersions: -1,
+  sipMethod: undefined,
+  sipStatus: -1,
+  dceInterface: undefined,
+  dceInterfaceVersion: -1,
+  dceOpnum: -1,
+  dceFirstFragment: false,
+  dceLittleEndian: undefined,
+});
 
 /**
  * The parts of one inspected unit, by buffer number. Reused from unit to unit: the bytes belong to whoever
@@ -60,9 +121,11 @@ export class Buffers {
   readonly bytes: Uint8Array[] = bufferNames.map(() => EMPTY);
   readonly start: Int32Array = new Int32Array(bufferNames.length);
   readonly end: Int32Array = new Int32Array(bufferNames.length).fill(-1);
+  readonly facts: Facts = noFacts();
   /**
-   * Finds a part that has a parameter, such as `http_header: field user-agent` or `http_param: "id"`, and puts
-   * it in `found`. `key` is the parameter as the rule gives it.
+   * Finds a part that has a parameter and puts it in `found`. `key` is the field's name in small letters for
+   * `http_header: field user-agent`, and the parameter's name for `http_param: "id"`, with `,nocase` after it
+   * when capitals do not count.
    */
   find: (number: number, key: string) => boolean = nowhere;
   /** What `find` found. */
@@ -81,7 +144,9 @@ export class Buffers {
   clear(): void {
     this.end.fill(-1);
     this.find = nowhere;
+    Object.assign(this.facts, NO_FACTS);
   }
 }
 
 const nowhere = () => false;
+const NO_FACTS: Facts = noFacts();

@@ -1,3 +1,6 @@
+export type { Transaction } from "./app/protocol.ts";
+export { CaptureReader, type OnRecord } from "./decode/capture-file.ts";
+export { isLinkType } from "./decode/link-type.ts";
 export type { Engine, EngineCounters, EngineOptions } from "./engine.ts";
 export { createEngine } from "./engine.ts";
 export type { Finding, FlowFinding, Match, RuleFacts, TransactionFinding, Where } from "./finding.ts";

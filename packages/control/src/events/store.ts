@@ -12,7 +12,7 @@ export interface EventFilter {
   readonly from?: number;
   readonly until?: number;
   readonly id?: string;
-  /** Found anywhere in description, origin, names, addresses or the Snort line. */
+  /** Found anywhere in description, origin, names, addresses or the Snort line; case is ignored. */
   readonly text?: string;
 }
 
@@ -24,15 +24,26 @@ export interface EventPage {
   readonly total: number;
 }
 
-/** What happened. Every implementation passes `store.cases.ts`. */
+export interface StoredEvent {
+  /**
+   * Rises in the order of storing, which is not that of `time_us`: an agent that was away sends late.
+   * Microseconds since 1970 when it was stored, made unique, so it goes on rising after a restart.
+   */
+  readonly seq: number;
+  readonly event: SecurityEvent;
+}
+
+/** What happened. Every implementation passes `store.cases.ts`. Failures are `PeccaryError`s. */
 export interface EventStore {
   /**
-   * Resolves once all of them are on disk. An event whose id is known already changes nothing.
-   * Returns those that were new, in order.
+   * Resolves once all of them are on disk; when it fails, none is. An event whose id is known already
+   * changes nothing. Returns those that were new, in order.
    */
-  add(events: readonly SecurityEvent[]): Promise<readonly SecurityEvent[]>;
+  add(events: readonly SecurityEvent[]): Promise<readonly StoredEvent[]>;
   /** @param limit rows of a page, 1 to 1000 */
   page(filter: EventFilter, limit: number, after?: string): Promise<EventPage>;
+  /** The first of those stored after `seq`, in the order of storing. */
+  since(filter: EventFilter, seq: number, limit: number): Promise<readonly StoredEvent[]>;
   /** Unlinks what is older than this, in microseconds since 1970. */
   forget(before: number): Promise<void>;
   close(): Promise<void>;

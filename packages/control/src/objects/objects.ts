@@ -1,26 +1,11 @@
+import type { ObjectMeta, Resource } from "@peccary/api";
+
+export type { ObjectMeta };
+
 /** A Kubernetes object as it travels: JSON, whatever its kind. */
-export interface KubeObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ObjectMeta;
+export interface KubeObject extends Resource {
   readonly spec?: unknown;
   readonly status?: unknown;
-  readonly [field: string]: unknown;
-}
-
-export interface ObjectMeta {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-  readonly generation?: number;
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly labels?: { readonly [name: string]: string };
-  readonly annotations?: { readonly [name: string]: string };
-  readonly finalizers?: readonly string[];
-  readonly ownerReferences?: readonly unknown[];
-  readonly managedFields?: readonly unknown[];
   readonly [field: string]: unknown;
 }
 
@@ -37,6 +22,7 @@ export interface KindName {
 export interface Objects {
   list(kind: KindName, namespace?: string): Promise<KubeObject[]>;
   get(kind: KindName, name: string, namespace?: string): Promise<KubeObject | undefined>;
+  /** A `status` that the kind keeps under a path of its own is left out: write it with `updateStatus`. */
   create(object: KubeObject): Promise<KubeObject>;
   /** Fails with code 409 when `metadata.resourceVersion` is given and no longer the newest. */
   update(object: KubeObject): Promise<KubeObject>;

@@ -1,5 +1,7 @@
 import type { Buffers } from "../buffers.ts";
 import type { Flow } from "../flow/flow.ts";
+import type { Limits, Refused } from "../limits.ts";
+import type { Holdings } from "./holdings.ts";
 
 export type Direction = "to-server" | "to-client";
 export type Transport = "tcp" | "udp";
@@ -32,7 +34,15 @@ export interface AppParser {
   gap(direction: Direction, length: number): void;
   /** One side is finished: what was waiting for more is all there is. `rest` is what `read` left. */
   end(direction: Direction, bytes: Uint8Array, start: number, end: number): void;
+  /** The flow is forgotten: gives back what it holds. Says nothing more. */
+  close?(): void;
 }
+
+/**
+ * The part of a message that a unit shows. Snort tries a rule that reads only a message's head in the unit of the
+ * head, and one that reads its body in those of the body, though all parts known by then can be read in either.
+ */
+export type Part = "header" | "body" | "trailer";
 
 /** Where a parser puts what it found. */
 export interface AppSink {
@@ -41,11 +51,17 @@ export interface AppSink {
    * and absent when Snort leaves it empty for this unit.
    */
   readonly buffers: Buffers;
+  readonly limits: Limits;
+  readonly refused: Refused;
+  readonly holdings: Holdings;
   /** Rules look at what is in `buffers` now: a message, a header block, a piece of a body. */
-  unit(direction: Direction): void;
+  unit(direction: Direction, part?: Part): void;
   /** Facts for the logs: one finished exchange. */
   transaction(facts: Transaction): void;
-  /** The flow turns into another protocol: after STARTTLS, CONNECT, an upgrade. */
+  /**
+   * The flow turns into another protocol: after STARTTLS, CONNECT, an upgrade. Undefined: find out by looking.
+   * Takes effect with the bytes that `read` leaves unconsumed.
+   */
   become(service: string | undefined): void;
 }
 

@@ -31,6 +31,11 @@ export class Packet {
   /** Octets that were on the wire, which may be more than were captured. */
   wireLength: number = 0;
 
+  /** The innermost 802.1Q tag's VLAN, or -1. */
+  vlan: number = -1;
+  /** How many headers stand around the innermost IP header as tunnels: 0 for most packets. */
+  tunnels: number = 0;
+
   /** 4, 6, or 0 when there is no IP in it; then nothing below means anything. */
   version: number = 0;
   /** Where the IP header starts. */
@@ -43,6 +48,8 @@ export class Packet {
   ttl: number = 0;
   /** Type of service or traffic class. */
   tos: number = 0;
+  /** Octets of IP packet captured less than its header promises; 0 for most. */
+  missing: number = 0;
   /** IPv4 identification, or that of the IPv6 fragment header, or 0. */
   ipId: number = 0;
   /** Bits of IPv4 byte 6: 4 reserved, 2 don't fragment, 1 more fragments. */
@@ -60,7 +67,8 @@ export class Packet {
   /** True when this was put together from fragments. */
   defragmented: boolean = false;
 
-  /** Transport header; meaningful for TCP, UDP and ICMP that were not cut short. */
+  /** Whether a whole TCP, UDP or ICMP header stands at `transport`. */
+  transported: boolean = false;
   transport: number = 0;
   sourcePort: number = 0;
   destinationPort: number = 0;
@@ -69,6 +77,9 @@ export class Packet {
   tcpFlags: number = 0;
   window: number = 0;
   urgentPointer: number = 0;
+  /** Where TCP options start and end. */
+  tcpOptions: number = 0;
+  tcpOptionsEnd: number = 0;
   icmpType: number = 0;
   icmpCode: number = 0;
   icmpId: number = 0;
@@ -81,12 +92,59 @@ export class Packet {
   /** Why the walk through the headers ended early, if it did. */
   problem: string | undefined = undefined;
 
+  /** Forgets what headers said. What the caller filled in stays: time, tap, number, wire length. */
+  clear(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.vlan = -1;
+    this.tunnels = 0;
+    this.version = 0;
+    this.network = 0;
+    this.source = 0;
+    this.destination = 0;
+    this.protocol = 0;
+    this.ttl = 0;
+    this.tos = 0;
+    this.missing = 0;
+    this.ipId = 0;
+    this.fragmentBits = 0;
+    this.fragmentOffset = 0;
+    this.ipOptions = 0;
+    this.ipOptionsEnd = 0;
+    this.ipPayload = 0;
+    this.ipPayloadEnd = 0;
+    this.fragment = false;
+    this.defragmented = false;
+    this.clearTransport();
+    this.payload = 0;
+    this.payloadEnd = 0;
+    this.problem = undefined;
+  }
+
+  /** Forgets what stood above IP: another IP header was found inside. */
+  clearTransport(): void {
+    this.transported = false;
+    this.transport = 0;
+    this.sourcePort = 0;
+    this.destinationPort = 0;
+    this.seq = 0;
+    this.ack = 0;
+    this.tcpFlags = 0;
+    this.window = 0;
+    this.urgentPointer = 0;
+    this.tcpOptions = 0;
+    this.tcpOptionsEnd = 0;
+    this.icmpType = 0;
+    this.icmpCode = 0;
+    this.icmpId = 0;
+    this.icmpSeq = 0;
+  }
+
   get payloadLength(): number {
     return this.payloadEnd - this.payload;
   }
 
   /** Whether ports, sequence numbers and payload can be believed. */
   get hasTransport(): boolean {
-    return this.version !== 0 && !this.fragment && this.transport > 0;
+    return this.version !== 0 && !this.fragment && this.transported;
   }
 }

@@ -1,3 +1,4 @@
+import type { Part } from "../app/protocol.ts";
 import type { Buffers } from "../buffers.ts";
 import type { Packet } from "../decode/packet.ts";
 import type { Flow } from "../flow/flow.ts";
@@ -17,5 +18,12 @@ export interface Inspection {
   packet: Packet;
   flow: Flow | undefined;
   toServer: boolean;
+  /**
+   * What decides with `service` and ports which rules are tried. Not always `flow.service`: segments that were on
+   * their way before the other side had answered are still looked at as of an unknown service, as Snort does.
+   */
+  service: string | undefined;
+  /** Which part of a message a unit shows, where that matters; undefined for all else. */
+  part: Part | undefined;
   buffers: Buffers;
 }

@@ -8,6 +8,15 @@ export class Half {
   /** All TCP flags seen from this side. */
   flags: number = 0;
   closed: boolean = false;
+
+  /** TCP, once `numbered`: the number after the last octet sent, the number last acknowledged, and the window. */
+  numbered: boolean = false;
+  sent: number = 0;
+  acknowledged: number = 0;
+  /** Octets, scaled. */
+  window: number = 0;
+  /** How far the window is shifted, RFC 7323 section 2; the SYN said so. */
+  windowShift: number = 0;
 }
 
 /** A conversation. The client is who spoke first, or who sent the SYN. */
@@ -29,7 +38,7 @@ export class Flow {
   readonly toServer: Half = new Half();
   readonly toClient: Half = new Half();
 
-  /** TCP: the three-way handshake was seen, or its end was, or data both ways. UDP: both sides spoke. */
+  /** TCP: the three-way handshake was seen, or its end was, or we came in the middle. UDP: both sides spoke. */
   established: boolean = false;
   /** TCP: followed from the middle on; no SYN was seen. */
   midstream: boolean = false;
@@ -42,6 +51,18 @@ export class Flow {
   app: unknown = undefined;
   /** What detection remembers of this flow; only it looks inside. */
   detection: unknown = undefined;
+
+  /** TCP: reset, or closed by both sides. Packets that still come belong to it, but a new SYN does not. */
+  closed: boolean = false;
+  /** TCP: the client answered the SYN/ACK, which makes the handshake whole. */
+  handshake: boolean = false;
+
+  /** Kept by the flow table: where it hangs. Only the table looks at these. */
+  hash: number = 0;
+  inBucket: Flow | undefined = undefined;
+  older: Flow | undefined = undefined;
+  newer: Flow | undefined = undefined;
+  queue: number = 0;
 
   constructor(id: number, tap: number, protocol: number, started: number) {
     this.id = id;

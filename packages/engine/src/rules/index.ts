@@ -1,35 +1,11 @@
-import type { RuleFacts } from "../finding.ts";
+import { parse, type RuleParseOptions, type RuleProblem, type RuleSource } from "./parse.ts";
+import type { Rule } from "./rule.ts";
 
-/** A file of rules, as text. `name` is used in messages. */
-export interface RuleSource {
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface RuleParseOptions {
-  /** Values of `$HOME_NET`, `$HTTP_PORTS` …, in rule syntax; Snort's stock values where absent. */
-  readonly variables?: { readonly [name: string]: string };
-}
-
-/** Why one rule was refused, and where. A refused rule is never half loaded. */
-export interface RuleProblem {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly gid: number | undefined;
-  readonly sid: number | undefined;
-  /** `syntax`: the text is wrong. `unsupported`: it is right, and we cannot do it yet. */
-  readonly kind: "syntax" | "unsupported";
-  /** For a machine to count by: the option's name, or `header`. */
-  readonly option: string;
-  /** What is wrong and what was expected. */
-  readonly message: string;
-}
+export type { RuleParseOptions, RuleProblem, RuleSource } from "./parse.ts";
 
 /** Rules ready to run. Opaque outside the engine. */
 export interface RuleSet {
-  readonly rules: readonly { readonly facts: RuleFacts }[];
+  readonly rules: readonly Rule[];
 }
 
 export interface RuleParseResult {
@@ -40,7 +16,7 @@ export interface RuleParseResult {
 }
 
 /** Reads rules in Snort 3 form. Never throws for what is in the text. */
-export declare function parseRules(
-  sources: readonly RuleSource[],
-  options?: RuleParseOptions,
-): RuleParseResult;
+export function parseRules(sources: readonly RuleSource[], options: RuleParseOptions = {}): RuleParseResult {
+  const { rules, total, problems } = parse(sources, options);
+  return { ruleSet: { rules }, total, problems };
+}

@@ -13,20 +13,50 @@ export interface RuleOption {
 
 /** A rule being put together, option by option. */
 export interface RuleBuilder {
-  /** The sticky buffer that options apply to from here on. */
-  buffer: number;
-  /** Something that must hold for the rule to match. Tests run in the order they were added. */
-  test(test: Test): void;
+  /** The number of the sticky buffer that options apply to from here on. */
+  readonly buffer: number;
+  /**
+   * Something that must hold for the rule to match. Tests run in the order they were added, except that those
+   * which need no bytes run first.
+   */
+  test(test: Test, manner?: Manner): void;
+  /**
+   * Makes another buffer the one to search. `key` is the parameter, as in `http_param: "id"`; a rule with a buffer
+   * that nothing fills yet is refused.
+   */
+  select(buffer: number, key?: string): void;
   /** Bytes that the searcher may look for first. */
   pattern(pattern: Pattern): void;
   /** msg, sid, reference … */
   fact(name: string, value: string): void;
-  /** Done once all tests passed: flowbits set, thresholds. Returns false to hold the alert back. */
-  afterMatch(action: (at: MatchPoint) => boolean): void;
-  /** The slot of a variable made by byte_extract or byte_math. */
+  /** The rule is only for what goes this way; saves trying it on the rest. */
+  direction(toServer: boolean): void;
+  /** Runs once all tests passed; false and it is as if they had not. */
+  limit(limit: Test): void;
+  /** Done for a match, in order: flowbits set. Returns false to hold the alert back. */
+  afterMatch(action: Test): void;
+  /** The rule changes what other rules ask for: it is tried before them. */
+  setsState(): void;
+  /** Makes a variable and gives its slot. */
   variable(name: string): number;
+  /** The slot of a variable made before, or -1. */
+  findVariable(name: string): number;
   /** Refuses the rule. Collected with its place in the file: operators see all problems at once. */
   problem(text: string): void;
+  /** Refuses the rule for something that is right, and that we cannot do yet. */
+  unsupported(text: string): void;
+}
+
+/** How a test deals with the cursor. */
+export interface Manner {
+  /** Looks at headers or flow only, never at the cursor, so it can run before any search. */
+  readonly cheap?: boolean;
+  /** Starts from where the one before ended. */
+  readonly relative?: boolean;
+  /** Leaves the cursor at a new place. */
+  readonly moves?: boolean;
+  /** Can be asked for a next match, see `MatchPoint.again`. */
+  readonly again?: boolean;
 }
 
 export interface Pattern {
@@ -38,20 +68,33 @@ export interface Pattern {
   readonly fastPattern: boolean;
 }
 
-/**
- * Runs for every candidate, so it allocates nothing. Resumable: a test that could also match further on
- * leaves where to go on in `at`, see `evaluate.ts`.
- */
+/** Runs for every candidate, so it allocates nothing. */
 export type Test = (at: MatchPoint) => boolean;
 
 /** Where an evaluation stands. Reused: copy what you keep. */
 export interface MatchPoint {
   readonly inspection: Inspection;
-  /** The buffer under the cursor. */
+  /** Number of the buffer under the cursor. */
+  buffer: number;
+  /** The buffer's bytes; it is absent when `end` is -1, and no test of bytes holds then. */
   bytes: Uint8Array;
   start: number;
   end: number;
-  /** Where the last match ended: what `distance`, `within`, `relative` count from. */
+  /** Where the last match ended, as an index of `bytes`: what `distance`, `within`, `relative` count from. */
   cursor: number;
+  /**
+   * For tests that can match more than once. -1 when asked for the first match; else what the test left here when
+   * it last matched: it looks for the next match from there. Left at -1, there is no next one.
+   */
+  again: number;
   readonly variables: Float64Array;
+  /** What base64_decode made, for base64_data. */
+  readonly decoded: { bytes: Uint8Array; length: number };
+  /** The buffer as text, one character a byte. */
+  text(): string;
+  /** Remembers where a content matched, for the alert's evidence. */
+  mark(start: number, length: number): void;
 }
+
+/** Variables one rule may have. */
+export const MAX_VARIABLES = 8;

@@ -1,0 +1,235 @@
+import { execFileSync } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Assignment } from "@peccary/api";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Agent, startAgent } from "./agent.ts";
+import { FakeControl } from "./testing/fake-control.ts";
+import { canMakeNamespaces, hasTcpdump, ip, Wire } from "./testing/namespaces.ts";
+import { isBuilt, needleSensor } from "./testing/needle-sensor.ts";
+import { until } from "./testing/until.ts";
+
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const PORT = 9;
+
+const nothing: Assignment = {
+  generation: 1,
+  node: "node-a",
+  rules: "words-1",
+  variables: {},
+  workloads: [],
+  inspections: [],
+  captures: [],
+  endpoints: [],
+  limits: { cpu: 1, memory: 536_870_912 },
+};
+const nginx = { uid: "pod-1", namespace: "dev", name: "dev-nginx" };
+
+let folder: string;
+let control: FakeControl;
+let agent: Agent;
+let wire: Wire;
+
+const send = (to: string, ...texts: string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = createSocket("udp4");
+    let left = texts.length;
+    for (const text of texts)
+      socket.send(text, PORT, to, (error) => {
+        if (error) reject(error);
+        if (--left === 0) socket.close(() => resolve());
+      });
+  });
+const start = async (): Promise<Agent> =>
+  startAgent({
+    control: control.url,
+    token: control.token,
+    node: "node-a",
+    dataDir: folder,
+    log: quiet,
+    sensor: needleSensor(folder),
+  });
+const inspected = (): Promise<unknown> =>
+  until(
+    () => control.report,
+    (report) => report?.inspections.some(({ success }) => success) ?? false,
+  );
+const captureFile = (name = "dev-nginx_eth0.pcap"): string =>
+  join(folder, "pcap/dev/dev-capture-nginx", name);
+const tcpdump = (path: string): string[] =>
+  execFileSync("tcpdump", ["-nr", path], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+    .split("\n")
+    .filter((line) => line.includes(`.${PORT}: UDP`));
+
+/** The inspection and the capture of one pod that is found at `place`. */
+const both = (place: object): Assignment => ({
+  ...nothing,
+  workloads: [{ ...nginx, ...place }],
+  inspections: [{ uid: "dpi-1", namespace: "dev", name: "dpi-nginx", workloads: ["pod-1"] }],
+  captures: [{ uid: "cap-1", namespace: "dev", name: "dev-capture-nginx", workloads: ["pod-1"] }],
+  endpoints: [{ ip: "10.244.7.1", namespace: "default", name: "attacker-pod-x", aggregate: "attacker-*" }],
+});
+
+// Needs root, iproute2, and the built sensor (`npx tsc -b packages/agent`).
+describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "pecag-"));
+    wire = new Wire("pecag1", "244.7");
+    wire.up();
+    control = await new FakeControl().start();
+    control.rules = { "words-1": "evil\nbadness" };
+    agent = await start();
+  });
+  afterEach(async () => {
+    await agent.stop();
+    await control.stop();
+    wire.down();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("a packet becomes one alert and one record", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await send(wire.address, "hello", "some evil thing", "bye");
+    const [event] = await until(
+      () => control.events,
+      (events) => events.length > 0,
+    );
+    expect(event).toMatchObject({
+      origin: "dpi.dev/dpi-nginx",
+      host: "node-a",
+      source_ip: "10.244.7.1",
+      source_name: "attacker-pod-x",
+      source_namespace: "default",
+      dest_ip: "10.244.7.2",
+      dest_name: "dev-nginx",
+      dest_namespace: "dev",
+      dest_port: PORT,
+      record: { snort_signature_id: "1" },
+    });
+    await until(() => control.report?.captures[0]?.state === "Capturing");
+    expect(control.report?.captures[0]?.fileNames).toEqual(["dev-nginx_eth0.pcap"]);
+    expect(statSync(captureFile()).mode & 0o777).toBe(0o600);
+    if (hasTcpdump) await until(() => tcpdump(captureFile()).length === 3);
+    expect(control.events).toHaveLength(1);
+  });
+
+  test("lo shows no packet twice", async () => {
+    control.assign(both({ interface: "lo" }));
+    await inspected();
+    await send("127.0.0.1", "an evil thing on lo");
+    await until(() => control.events.length > 0);
+    await until(() => existsSync(captureFile("dev-nginx_lo.pcap")));
+    if (hasTcpdump) expect(tcpdump(captureFile("dev-nginx_lo.pcap"))).toHaveLength(1);
+    expect(control.events).toHaveLength(1);
+  });
+
+  test("a workload's namespace may come late, go, and come again", async () => {
+    wire.down();
+    control.assign(both({ netns: wire.name }));
+    const missing = (): string => control.report?.inspections[0]?.errors[0]?.message ?? "";
+    await until(missing, (text) => text.includes("NAMESPACE_MISSING"));
+    expect(control.report?.captures[0]).toMatchObject({ state: "WaitingForTraffic" });
+    for (const round of [1, 2]) {
+      wire.up();
+      await inspected();
+      await send(wire.address, `evil ${round}`);
+      await until(() => control.events.length === round);
+      wire.down();
+      await until(missing, (text) => text.includes("NAMESPACE_MISSING"));
+    }
+  });
+
+  test("an interface that goes down and comes back", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    ip(`-n ${wire.name} link set eth0 down`);
+    await until(
+      () => control.report?.inspections[0]?.errors[0]?.message ?? "",
+      (text) => text.includes("INTERFACE_DOWN"),
+    );
+    ip(`-n ${wire.name} link set eth0 up`);
+    ip(`-n ${wire.name} neigh replace ${wire.hostAddress} lladdr 02:00:00:00:00:01 dev eth0`);
+    await inspected();
+    await send(wire.address, "evil again");
+    await until(() => control.events.length === 1);
+  });
+
+  test("a killed sensor is replaced, and its file goes on", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await send(wire.address, "evil one");
+    await until(() => control.events.length === 1);
+    await until(() => existsSync(captureFile()));
+    for (const round of [1, 2, 3]) {
+      process.kill(control.report?.sensors[0]?.pid ?? 0, "SIGKILL");
+      await until(() => control.report?.sensors[0]?.restarts === round);
+      await inspected();
+      await send(wire.address, `evil ${round} more`);
+      await until(() => control.events.length === 1 + round);
+    }
+    if (hasTcpdump) await until(() => tcpdump(captureFile()).length === 4);
+    expect(new Set(control.events.map(({ id }) => id)).size).toBe(4);
+  });
+
+  test("an agent that starts anew removes nothing, until it hears what is to go", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await send(wire.address, "evil one");
+    await until(() => existsSync(captureFile()));
+    await agent.stop();
+    control.assign(undefined);
+    agent = await start();
+    expect(existsSync(captureFile())).toBe(true);
+    control.assign({ ...both({ netns: wire.name }), captures: [], generation: 2 });
+    await until(() => !existsSync(captureFile()));
+    expect(readdirSync(join(folder, "pcap"))).toEqual([]);
+  });
+
+  test("alerts outlive a control plane that is away", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await control.stop();
+    await send(wire.address, "evil while away", "badness too");
+    await agent.stop();
+    await control.start();
+    agent = await start();
+    await until(() => control.events.length === 2);
+    expect(control.events.map(({ record }) => record["message"]).sort()).toEqual(["badness", "evil"]);
+  });
+
+  test("new rules and an end of inspection", async () => {
+    control.rules["words-2"] = "other";
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    control.assign({ ...both({ netns: wire.name }), rules: "words-2", generation: 2 });
+    await until(() => control.report?.generation === 2 && control.report.inspections[0]?.success);
+    await send(wire.address, "evil", "other");
+    await until(() => control.events.length === 1);
+    expect(control.events[0]?.name).toBe("other");
+    control.assign({ ...nothing, generation: 3 });
+    await until(() => control.report?.sensors.length === 0);
+  });
+
+  test("sends a capture's file to who asks, and no other file", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await send(wire.address, "evil one");
+    await until(() => existsSync(captureFile()));
+    const wish = { namespace: "dev", capture: "dev-capture-nginx" };
+    control.order({ upload: { id: "1", ...wish, file: "dev-nginx_eth0.pcap" } });
+    control.order({ upload: { id: "2", ...wish, file: "../../../needle-sensor.mjs" } });
+    control.order({ upload: { id: "3", ...wish, capture: "..", file: "dev-nginx_eth0.pcap" } });
+    control.order({ clean: { id: "4", ...wish } });
+    await until(() => control.uploads.size === 4);
+    expect(control.uploads.get("1")?.body.includes("evil one")).toBe(true);
+    expect(["1", "2", "3", "4"].map((id) => control.uploads.get(id)?.error?.split(":")[0])).toEqual([
+      undefined,
+      "NAME_REFUSED",
+      "NAME_REFUSED",
+      "FILE_FAILED",
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+/** What an agent and its sensor processes say to each other, over the channel that Node gives a forked child. */
+import type { Match } from "@peccary/engine";
+import type { Place } from "../capture/place.ts";
+import type { Problem } from "../problem.ts";
+
+/** Rules, apart from the rest because they are long and seldom change. */
+export interface RulesOrder {
+  readonly type: "rules";
+  readonly revision: string;
+  readonly text: string;
+  readonly variables: { readonly [name: string]: string };
+}
+
+/** All that the sensor is to do: whole, it replaces what was. */
+export interface WorkOrder {
+  readonly type: "work";
+  readonly taps: readonly TapOrder[];
+  readonly captures: readonly CaptureFileOrder[];
+  /** Octets of memory for all of the sensor. */
+  readonly memory: number;
+  /** Read this file, in place of every interface. */
+  readonly replay: string | undefined;
+}
+
+export interface TapOrder {
+  /** Never used again for another workload while the agent lives. */
+  readonly tap: number;
+  readonly place: Place;
+  /** Whether the engine is to see its packets. */
+  readonly inspect: boolean;
+}
+
+/** One workload's packets into one capture's folder. */
+export interface CaptureFileOrder {
+  readonly uid: string;
+  readonly tap: number;
+  readonly directory: string;
+  readonly pod: string;
+}
+
+export interface StopOrder {
+  readonly type: "stop";
+}
+
+export type ToSensor = RulesOrder | WorkOrder | StopOrder;
+
+/** Matches, in the order the packets came. */
+export interface MatchesReport {
+  readonly type: "matches";
+  readonly matches: readonly Match[];
+}
+
+/** How it goes: whole, whenever it changes and every second. */
+export interface StateReport {
+  readonly type: "state";
+  readonly rules: RulesState | undefined;
+  readonly taps: readonly TapState[];
+  readonly captures: readonly CaptureFileState[];
+  readonly packets: number;
+  readonly bytes: number;
+  readonly drops: number;
+  /** Octets resident. */
+  readonly memory: number;
+  readonly problems: readonly Problem[];
+  /** What caps refused, by name. */
+  readonly refused: { readonly [cap: string]: number };
+}
+
+export interface RulesState {
+  readonly revision: string;
+  readonly total: number;
+  readonly loaded: number;
+}
+
+export interface TapState {
+  readonly tap: number;
+  /** Absent until the interface was found. */
+  readonly interface: string | undefined;
+  readonly addresses: readonly string[];
+  readonly inspected: boolean;
+  readonly problem: Problem | undefined;
+}
+
+export interface CaptureFileState {
+  readonly uid: string;
+  readonly tap: number;
+  /** Packets in the files. */
+  readonly packets: number;
+  /** Packets that could not be written. */
+  readonly lost: number;
+  readonly problem: Problem | undefined;
+}
+
+export type FromSensor = MatchesReport | StateReport;

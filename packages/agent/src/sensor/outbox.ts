@@ -1,0 +1,45 @@
+import type { Match } from "@peccary/engine";
+import type { FromSensor } from "./messages.ts";
+
+/** Matches in one message: some 5 MB when each carries all the evidence it may. */
+const PER_MESSAGE = 1_000;
+/** Matches found in one turn of the loop, kept until it ends. */
+const WAITING = 20_000;
+/** Messages that the agent has not taken in yet. Beyond them matches are refused rather than piled up. */
+const UNDER_WAY = 16;
+
+/** Sends to the agent; gives the message up when the channel is gone. */
+export type Send = (message: FromSensor, sent: () => void) => void;
+
+/** What goes to the agent: matches in order and in batches, within bounds. */
+export class Outbox {
+  /** Matches given up because the agent did not keep up. */
+  refused = 0;
+  #matches: Match[] = [];
+  #underWay = 0;
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  add(match: Match): void {
+    if (this.#matches.length < WAITING) this.#matches.push(match);
+    else this.refused++;
+  }
+
+  /** Sends what there is, as far as the agent keeps up; the rest waits for the next call. */
+  flush(): void {
+    while (this.#matches.length > 0 && this.#underWay < UNDER_WAY) {
+      const matches = this.#matches.splice(0, PER_MESSAGE);
+      this.send({ type: "matches", matches });
+    }
+  }
+
+  send(message: FromSensor): void {
+    this.#underWay++;
+    this.#send(message, () => {
+      this.#underWay--;
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { EngineCounters, Finding } from "@peccary/engine";
+import { parseRules, type RuleParseResult } from "@peccary/engine/rules";
+import { Command, Option } from "commander";
+import type { Context } from "../context.ts";
+import { FAILED, wrongUsage } from "../failure.ts";
+import { kindOf } from "../inspect/eve.ts";
+import { inspectFile } from "../inspect/inspect.ts";
+import { reports } from "../inspect/report.ts";
+import { size, table } from "../output.ts";
+import { readRules, STARTER_RULES, variablesOf } from "../rule-files.ts";
+import { collect } from "./command.ts";
+
+interface Options {
+  readonly rules: readonly string[];
+  readonly var: readonly string[];
+  readonly output: string;
+  readonly log?: string;
+  readonly stats?: boolean;
+}
+
+const LOGS = ["flow", "dns", "http", "tls"];
+
+export const inspect = (context: Context): Command =>
+  new Command("inspect")
+    .summary("inspect capture files with rules")
+    .description("Inspects pcap and pcapng files, each by itself, and prints what the rules found.")
+    .argument("<FILE...>", "capture files; - is standard input")
+    .option(
+      "--rules <FILE|DIR>",
+      "rules in Snort 3 form; more than once for more (default: the starter rules)",
+      collect,
+      [],
+    )
+    .option(
+      "--var <NAME=VALUE>",
+      "a rule variable, such as HOME_NET=10.0.0.0/8; more than once for more",
+      collect,
+      [],
+    )
+    .addOption(new Option("-o, --output <FORM>", "how to print").choices(Object.keys(reports)).default("eve"))
+    .option("--log <KINDS>", `print these too, by comma: ${LOGS.join(", ")}`)
+    .option("--stats", "print counts and speed on stderr when done")
+    .action((files: string[], options: Options) => inspectAll(files, options, context));
+
+async function inspectAll(files: readonly string[], options: Options, context: Context): Promise<void> {
+  const wanted = new Set(["alert", ...kindsOf(options.log)]);
+  const places = options.rules.length > 0 ? options.rules : [STARTER_RULES];
+  const sources = await readRules(places, context.cwd);
+  const parsed = parseRules(sources, { variables: variablesOf(options.var) });
+  if (parsed.problems.length > 0) await context.err.line(`peccary: ${refusedRules(parsed)}`);
+
+  const report = reports[options.output]!();
+  let text = report.start();
+  const flush = async (): Promise<boolean> => {
+    const ready = text;
+    text = "";
+    await context.out.write(ready);
+    return !context.out.closed && !context.signal.aborted;
+  };
+
+  const started = performance.now();
+  const sum = { packets: 0, bytes: 0, flows: 0, matches: 0 };
+  const others = new Map<string, number>();
+  for (const file of files) {
+    const onFinding = (finding: Finding) => {
+      if (wanted.has(kindOf(finding))) text += report.finding(finding, file);
+    };
+    const { counters, problem } = await inspectFile(file, context, parsed.ruleSet, onFinding, flush);
+    addUp(counters, sum, others);
+    if (problem !== undefined) {
+      context.exitCode = FAILED;
+      const before =
+        counters.packets > 0 ? `; the ${counters.packets} packets before that were inspected` : "";
+      await context.err.line(`peccary: ${file}: ${problem}${before} (CAPTURE_UNREADABLE)`);
+    }
+    if (context.out.closed) return;
+    if (context.signal.aborted) {
+      context.exitCode = FAILED;
+      break;
+    }
+  }
+  text += report.end();
+  await flush();
+  if (options.stats)
+    await context.err.write(statistics(files.length, parsed, sum, others, performance.now() - started));
+}
+
+function kindsOf(log: string | undefined): string[] {
+  const kinds = log?.split(",").map((kind) => kind.trim()) ?? [];
+  for (const kind of kinds)
+    if (!LOGS.includes(kind)) throw wrongUsage(`--log takes ${LOGS.join(", ")}; not "${kind}"`);
+  return kinds;
+}
+
+const refusedRules = ({ total, problems }: RuleParseResult): string =>
+  `${problems.length} of ${total} rules cannot be used and are left out: \`peccary rules check\` says why`;
+
+type Sum = { packets: number; bytes: number; flows: number; matches: number };
+
+function addUp(counters: EngineCounters, sum: Sum, others: Map<string, number>): void {
+  for (const name of Object.keys(sum) as (keyof Sum)[]) sum[name] += counters[name];
+  for (const [kind, counts] of [
+    ["undecoded", counters.undecoded],
+    ["refused", counters.refused],
+  ] as const)
+    for (const [name, count] of Object.entries(counts))
+      others.set(`${kind}: ${name}`, (others.get(`${kind}: ${name}`) ?? 0) + count);
+}
+
+function statistics(
+  files: number,
+  { total, problems }: RuleParseResult,
+  sum: Sum,
+  others: ReadonlyMap<string, number>,
+  milliseconds: number,
+): string {
+  const seconds = milliseconds / 1_000;
+  const rate = (count: number) => (seconds > 0 ? count / seconds : 0);
+  return table([
+    ["files", String(files)],
+    ["rules", `${total - problems.length} of ${total}`],
+    ["packets", `${sum.packets} (${Math.round(rate(sum.packets))} a second)`],
+    ["bytes", `${sum.bytes} (${size(rate(sum.bytes))} a second)`],
+    ["flows", String(sum.flows)],
+    ["alerts", String(sum.matches)],
+    ["seconds", seconds.toFixed(3)],
+    ...[...others].map(([name, count]) => [name, String(count)]),
+  ]);
+}

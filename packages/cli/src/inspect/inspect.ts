@@ -1,0 +1,60 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { CaptureReader, createEngine, type EngineCounters, type Finding, isLinkType } from "@peccary/engine";
+import type { RuleSet } from "@peccary/engine/rules";
+import { reasonOf } from "../failure.ts";
+
+/** Octets read at once. */
+const PIECE = 1_048_576;
+
+export interface Inspected {
+  readonly counters: EngineCounters;
+  /** Why the file was not, or not wholly, inspected. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Reads one capture through an engine of its own, so that nothing of one file touches the next.
+ *
+ * @param flush awaited between pieces, so that a slow reader of the findings slows the reading down; false ends it
+ */
+export async function inspectFile(
+  file: string,
+  from: { readonly cwd: string; readonly stdin: Readable },
+  rules: RuleSet,
+  onFinding: (finding: Finding) => void,
+  flush: () => Promise<boolean>,
+): Promise<Inspected> {
+  const engine = createEngine({ rules, onFinding });
+  /** Packets of link types that the engine has no decoder for, by the type. */
+  const foreign = new Map<number, number>();
+  const capture = new CaptureReader((bytes, start, end, wireLength, time, linkType) => {
+    if (isLinkType(linkType)) engine.packet(bytes, start, end, wireLength, time, linkType, 0, -1);
+    else foreign.set(linkType, (foreign.get(linkType) ?? 0) + 1);
+  });
+  let problem: string | undefined;
+  try {
+    const source: AsyncIterable<Buffer> =
+      file === "-" ? from.stdin : createReadStream(resolve(from.cwd, file), { highWaterMark: PIECE });
+    for await (const piece of source) {
+      capture.push(piece);
+      if (!(await flush()) || capture.problem !== undefined) break;
+    }
+    capture.finish();
+    problem = capture.problem ?? unknownLinks(foreign);
+  } catch (error) {
+    problem = `the file cannot be read: ${reasonOf(error)}`;
+  }
+  // What was waiting for more is all there is, in a file cut short too.
+  engine.finish();
+  await flush();
+  return { counters: engine.counters, problem };
+}
+
+function unknownLinks(foreign: ReadonlyMap<number, number>): string | undefined {
+  const [first] = foreign;
+  if (first === undefined) return undefined;
+  const [linkType, count] = first;
+  return `${count} packets are of link type ${linkType}, which cannot be decoded; Ethernet (1), raw IP (101), Linux cooked (113, 276) and loopback (0, 108) can`;
+}

@@ -1,0 +1,112 @@
+import {
+  type DeepPacketInspection,
+  type Endpoint,
+  INTRUSION_DETECTION_NAME,
+  type IntrusionDetection,
+  type Kinds,
+  type PacketCapture,
+  type Pod,
+  parseQuantity,
+  podAnnotations,
+  type Workload,
+} from "@peccary/api";
+import type { Objects } from "../objects/objects.ts";
+import type { Duty, Nodes } from "../server/nodes.ts";
+import type { RuleText } from "../server/rule-text.ts";
+import { type Coverage, coverage, unsupportedFields } from "./coverage.ts";
+import type { Reconciler } from "./reconciler.ts";
+
+/** Of one sensor, when IntrusionDetection says nothing: Calico's defaults. */
+const DEFAULT_LIMITS = { cpu: 1, memory: 1_073_741_824 };
+
+/** Tells each node's agent all it is to do. */
+export function assignments(objects: Objects, kinds: Kinds, nodes: Nodes, rules: RuleText): Reconciler {
+  return {
+    name: "assignments",
+    watches: [kinds.DeepPacketInspection, kinds.PacketCapture, kinds.Pod, kinds.IntrusionDetection],
+
+    async reconcile() {
+      const [inspections, captures, pods, settings] = await Promise.all([
+        objects.list(kinds.DeepPacketInspection) as Promise<unknown> as Promise<DeepPacketInspection[]>,
+        objects.list(kinds.PacketCapture) as Promise<unknown> as Promise<PacketCapture[]>,
+        objects.list(kinds.Pod) as Promise<unknown> as Promise<Pod[]>,
+        objects.get(kinds.IntrusionDetection, INTRUSION_DETECTION_NAME),
+      ]);
+      const limits = limitsOf(settings as IntrusionDetection | undefined);
+      const covered = new Map<string, Coverage>();
+      for (const one of inspections) covered.set(uidOf(one), coverage(one, pods));
+      for (const one of captures)
+        covered.set(uidOf(one), unsupportedFields(one).length > 0 ? new Map() : coverage(one, pods));
+      const endpoints = endpointsOf(pods);
+
+      for (const { name } of nodes.list()) {
+        const here = (resource: DeepPacketInspection | PacketCapture) =>
+          covered.get(uidOf(resource))?.get(name) ?? [];
+        const order = (resource: DeepPacketInspection | PacketCapture) => ({
+          uid: uidOf(resource),
+          namespace: resource.metadata.namespace ?? "",
+          name: resource.metadata.name,
+          workloads: here(resource).map(uidOf).sort(),
+        });
+        const wanted = new Map([...inspections, ...captures].flatMap(here).map((pod) => [uidOf(pod), pod]));
+        const duty: Duty = {
+          node: name,
+          rules: rules.revision,
+          variables: { ...rules.variables },
+          workloads: [...wanted.values()].map(workload).sort(byUid),
+          inspections: inspections.map(order).sort(byUid),
+          captures: captures.map(order).sort(byUid),
+          endpoints,
+          limits,
+        };
+        nodes.assign(duty);
+      }
+    },
+  };
+}
+
+const uidOf = ({ metadata }: { readonly metadata: { readonly uid?: string } }): string => metadata.uid ?? "";
+const byUid = (a: { readonly uid: string }, b: { readonly uid: string }): number => (a.uid < b.uid ? -1 : 1);
+
+function workload(pod: Pod): Workload {
+  const { name, namespace = "", annotations = {} } = pod.metadata;
+  const netns = annotations[podAnnotations.netns];
+  const device = annotations[podAnnotations.interface];
+  const pid = annotations[podAnnotations.pid];
+  return {
+    uid: uidOf(pod),
+    namespace,
+    name,
+    ...(netns !== undefined
+      ? { netns }
+      : device !== undefined
+        ? { interface: device }
+        : { pid: Number(pid) }),
+  };
+}
+
+function endpointsOf(pods: readonly Pod[]): Endpoint[] {
+  const found: Endpoint[] = [];
+  for (const { metadata, spec, status } of pods) {
+    // The addresses of its node are not its own.
+    if (spec?.hostNetwork) continue;
+    const ips = new Set(status.podIPs?.map(({ ip }) => ip) ?? []);
+    if (status.podIP !== undefined) ips.add(status.podIP);
+    const { name, namespace = "", generateName } = metadata;
+    const aggregate = generateName === undefined ? name : `${generateName}*`;
+    for (const ip of ips) found.push({ ip, namespace, name, aggregate });
+  }
+  return found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+const key = ({ ip, namespace, name }: Endpoint): string => `${ip} ${namespace}/${name}`;
+
+function limitsOf(settings: IntrusionDetection | undefined): { cpu: number; memory: number } {
+  const limits = settings?.spec.componentResources?.find(
+    ({ componentName }) => componentName === "DeepPacketInspection",
+  )?.resourceRequirements?.limits;
+  return {
+    cpu: parseQuantity(limits?.["cpu"] ?? "") ?? DEFAULT_LIMITS.cpu,
+    memory: parseQuantity(limits?.["memory"] ?? "") ?? DEFAULT_LIMITS.memory,
+  };
+}

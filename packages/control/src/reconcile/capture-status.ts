@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Condition, Kinds, NodeReport, PacketCapture, Pod } from "@peccary/api";
+import type { KubeObject, Objects } from "../objects/objects.ts";
+import type { Nodes } from "../server/nodes.ts";
+import { coverage, unsupportedFields } from "./coverage.ts";
+import type { Reconciler } from "./reconciler.ts";
+import { writeStatus } from "./write.ts";
+
+/** Characters of a condition's message; Kubernetes takes 32,768. */
+const MAX_MESSAGE = 4_096;
+
+type Status = NonNullable<PacketCapture["status"]>;
+type FileStatus = NonNullable<Status["files"]>[number];
+
+/** Says in each PacketCapture what files there are on which node, as their agents report. */
+export function captureStatus(objects: Objects, kinds: Kinds, nodes: Nodes, now: () => number): Reconciler {
+  return {
+    name: "capture-status",
+    watches: [kinds.PacketCapture, kinds.Pod],
+
+    async reconcile(signal) {
+      const [captures, pods] = await Promise.all([
+        objects.list(kinds.PacketCapture) as Promise<unknown> as Promise<PacketCapture[]>,
+        objects.list(kinds.Pod) as Promise<unknown> as Promise<Pod[]>,
+      ]);
+      for (const capture of captures) {
+        signal.throwIfAborted();
+        const { files, conditions } = plan(capture, pods, nodes);
+        const time = new Date(now()).toISOString();
+        const status: Status = {
+          ...capture.status,
+          files,
+          conditions: conditions.map((condition) => keepTime(capture.status?.conditions, condition, time)),
+        };
+        if (files.length + conditions.length > 0 || capture.status !== undefined)
+          await writeStatus(objects, capture as unknown as KubeObject, status);
+      }
+    },
+  };
+}
+
+function plan(
+  capture: PacketCapture,
+  pods: readonly Pod[],
+  nodes: Nodes,
+): { files: FileStatus[]; conditions: Condition[] } {
+  const unsupported = unsupportedFields(capture);
+  const covered = coverage(capture, pods);
+  const old = new Map(capture.status?.files?.map((entry) => [entry.node ?? "", entry]));
+  const reports = new Map(nodes.list().map(({ name, report }) => [name, captureReport(report, capture)]));
+  const names = [...new Set([...covered.keys(), ...old.keys(), ...reports.keys()])].sort();
+
+  const files: FileStatus[] = [];
+  const troubles: string[] = [];
+  for (const node of names) {
+    const report = reports.get(node);
+    const away = nodes.isAway(node);
+    const known = report ?? old.get(node);
+    const fileNames = [...(known?.fileNames ?? [])].sort();
+    // A node that neither has files nor pods of this capture has nothing to do with it.
+    if (fileNames.length === 0 && !covered.has(node)) continue;
+    // An agent that has not said anything yet: keep what was known, say nothing new.
+    if (report === undefined && !away && unsupported.length === 0 && known === undefined) continue;
+    const state = away || unsupported.length > 0 ? "Error" : (known?.state ?? "WaitingForTraffic");
+    files.push({
+      node,
+      ...(known?.directory !== undefined && { directory: known.directory }),
+      fileNames,
+      state,
+    });
+    if (away) troubles.push(`${node}: its agent is not connected`);
+    else for (const { message } of report?.errors ?? []) troubles.push(`${node}: ${message}`);
+  }
+
+  const conditions: Condition[] = [];
+  if (unsupported.length > 0)
+    conditions.push({
+      type: "Supported",
+      status: "False",
+      reason: "NotYetSupported",
+      message: `nothing is captured: ${unsupported.join(", ")} cannot be honoured yet; remove it to capture everything at once`,
+    });
+  if (troubles.length > 0)
+    conditions.push({
+      type: "Degraded",
+      status: "True",
+      reason: "NodeError",
+      message: troubles.join("; ").slice(0, MAX_MESSAGE),
+    });
+  return { files, conditions };
+}
+
+const captureReport = (report: NodeReport | undefined, { metadata }: PacketCapture) =>
+  report?.captures.find(({ uid }) => uid === metadata.uid);
+
+/** The time of a condition is when it became so. */
+function keepTime(old: readonly Condition[] = [], wanted: Condition, time: string): Condition {
+  const before = old.find(({ type }) => type === wanted.type);
+  const { lastTransitionTime = time, ...rest } = before ?? wanted;
+  if (isDeepStrictEqual(rest, wanted)) return { ...wanted, lastTransitionTime };
+  return { ...wanted, lastTransitionTime: time };
+}

@@ -1,0 +1,310 @@
+/**
+ * Between a flow and the protocol it speaks. What the engine does with it:
+ *
+ * - once: `new AppLayer(limits, refused, listener)`;
+ * - per TCP or UDP flow, at its first payload: `flow.app = layer.open(flow, "tcp")`;
+ * - per run of stream bytes in order: `app.data(direction, bytes, start, end)`; `app.gap(…)` for bytes that are lost for
+ *   good; `app.end(direction)` when that side is finished (FIN, RST, the flow's end); `app.close()` when it is forgotten;
+ * - per datagram: `app.datagram(…)`, which says whether it gave a unit for it; if not, the packet is looked at as it is.
+ *
+ * Raw segments and the plain stream of a side are for the rules as long as `app.taken(direction)` was false before the
+ * bytes were handed in: so the first segment, which tells what the protocol is, is looked at raw too, as Snort does.
+ *
+ * Units and transactions come back through the listener, during these calls. `flow.service` is set as soon as it is
+ * known.
+ */
+import { Buffers } from "../buffers.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { Limits, Refused } from "../limits.ts";
+import { Growing } from "./growing.ts";
+import { Holdings } from "./holdings.ts";
+import { byPort, byService, identify } from "./identify.ts";
+import { SEARCH_DEPTH } from "./pattern.ts";
+import type { AppParser, AppProtocol, AppSink, Direction, Part, Transaction, Transport } from "./protocol.ts";
+
+/** Who hears what protocols found. */
+export interface AppListener {
+  /** Rules look at `buffers` now; they are cleared when this returns. */
+  unit(flow: Flow, direction: Direction, buffers: Buffers, part: Part | undefined): void;
+  transaction(flow: Flow, facts: Transaction): void;
+}
+
+/** What all flows of one engine share. */
+export class AppLayer {
+  readonly buffers: Buffers = new Buffers();
+  readonly limits: Limits;
+  readonly refused: Refused;
+  readonly holdings: Holdings;
+  readonly listener: AppListener;
+
+  constructor(limits: Limits, refused: Refused, listener: AppListener) {
+    this.limits = limits;
+    this.refused = refused;
+    this.holdings = new Holdings(limits, refused);
+    this.listener = listener;
+  }
+
+  open(flow: Flow, transport: Transport): AppFlow {
+    return new AppFlow(this, flow, transport);
+  }
+}
+
+/** One side: what was not used yet of it. */
+class Side {
+  readonly kept: Growing = new Growing();
+  held: number = 0;
+  /** Nobody wants to see more of it. */
+  lost: boolean = false;
+  /** No protocol starts like this side did. */
+  strange: boolean = false;
+}
+
+export class AppFlow implements AppSink {
+  readonly #layer: AppLayer;
+  readonly #flow: Flow;
+  readonly #transport: Transport;
+  readonly #toServer: Side = new Side();
+  readonly #toClient: Side = new Side();
+  /** Undefined: not known yet, or never. */
+  #parser: AppParser | undefined = undefined;
+  #known: boolean = false;
+  #clientFirst: boolean = true;
+  #gaveUnit: boolean = false;
+  #become: { readonly service: string | undefined } | undefined = undefined;
+
+  constructor(layer: AppLayer, flow: Flow, transport: Transport) {
+    this.#layer = layer;
+    this.#flow = flow;
+    this.#transport = transport;
+    const protocol = byPort(transport, flow.serverPort);
+    if (protocol !== undefined) this.#adopt(protocol);
+  }
+
+  get buffers(): Buffers {
+    return this.#layer.buffers;
+  }
+  get limits(): Limits {
+    return this.#layer.limits;
+  }
+  get refused(): Refused {
+    return this.#layer.refused;
+  }
+  get holdings(): Holdings {
+    return this.#layer.holdings;
+  }
+
+  unit(direction: Direction, part?: Part): void {
+    this.#gaveUnit = true;
+    this.#layer.listener.unit(this.#flow, direction, this.#layer.buffers, part);
+    this.#layer.buffers.clear();
+  }
+
+  transaction(facts: Transaction): void {
+    this.#layer.listener.transaction(this.#flow, facts);
+  }
+
+  become(service: string | undefined): void {
+    this.#become = { service };
+  }
+
+  #side(direction: Direction): Side {
+    return direction === "to-server" ? this.#toServer : this.#toClient;
+  }
+
+  /** Whether a protocol parser makes the units of this side. */
+  taken(direction: Direction): boolean {
+    return this.#parser !== undefined && !this.#side(direction).lost;
+  }
+
+  /** Whether what this side says may yet tell what protocol it is. */
+  deciding(direction: Direction): boolean {
+    const side = this.#side(direction);
+    return !this.#known && !side.strange && !side.lost;
+  }
+
+  /** The next bytes of one side of a TCP stream. */
+  data(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
+    if (start === end) return;
+    const side = this.#side(direction);
+    if (side.lost) return;
+    if (this.#known) this.#read(side, direction, bytes, start, end);
+    else if (!side.strange) this.#find(side, direction, bytes, start, end);
+  }
+
+  /** One datagram. Whether a unit was made of it. */
+  datagram(direction: Direction, bytes: Uint8Array, start: number, end: number): boolean {
+    if (!this.#known) {
+      const found = identify(bytes, start, end, direction, this.#transport);
+      if (typeof found === "object") this.#adopt(found);
+    }
+    this.#gaveUnit = false;
+    if (this.#parser !== undefined && this.#parser.read(bytes, start, end, direction) < 0) this.#drop();
+    return this.#gaveUnit;
+  }
+
+  /** Looks at all that one side said so far. */
+  #find(side: Side, direction: Direction, bytes: Uint8Array, start: number, end: number): void {
+    const other = direction === "to-server" ? this.#toClient : this.#toServer;
+    if (side.kept.length === 0 && other.kept.length === 0) this.#clientFirst = direction === "to-server";
+    const fresh = side.kept.length === 0;
+    let fits = true;
+    if (!fresh) {
+      fits = this.#keep(side, bytes, start, end);
+      bytes = side.kept.bytes;
+      start = 0;
+      end = side.kept.length;
+    }
+    const found = identify(bytes, start, end, direction, this.#transport);
+    if (typeof found === "object") {
+      if (fresh) fits = this.#keepIfNeeded(found, other, side, bytes, start, end);
+      this.#adopt(found);
+      if (fits) this.#replay(direction, bytes, start, end);
+    } else if (found === "no" || end - start >= SEARCH_DEPTH) {
+      this.#release(side);
+      side.strange = true;
+    } else if (fresh) fits = this.#keep(side, bytes, start, end);
+    if (!fits) this.#giveUp(side);
+  }
+
+  /** The other side's bytes are shown first if they came first, so these must wait. */
+  #keepIfNeeded(
+    found: AppProtocol,
+    other: Side,
+    side: Side,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): boolean {
+    if (found.open === undefined || other.kept.length === 0) return true;
+    return this.#keep(side, bytes, start, end);
+  }
+
+  /** Shows the parser what both sides said before it was known who they are. */
+  #replay(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
+    const side = this.#side(direction);
+    if (this.#parser === undefined) {
+      this.#release(this.#toServer);
+      this.#release(this.#toClient);
+      return;
+    }
+    if (side.kept.length === 0) {
+      this.#read(side, direction, bytes, start, end);
+      return;
+    }
+    const first: Direction = this.#clientFirst ? "to-server" : "to-client";
+    const second: Direction = this.#clientFirst ? "to-client" : "to-server";
+    this.#again(this.#side(first), first);
+    this.#again(this.#side(second), second);
+  }
+
+  #adopt(protocol: AppProtocol): void {
+    this.#known = true;
+    this.#flow.service = protocol.service;
+    this.#parser = protocol.open?.(this.#flow, this.#transport, this);
+  }
+
+  #read(side: Side, direction: Direction, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#parser === undefined) return;
+    if (side.kept.length > 0) {
+      if (this.#keep(side, bytes, start, end)) this.#again(side, direction);
+      else this.#giveUp(side);
+      return;
+    }
+    const used = this.#parser.read(bytes, start, end, direction);
+    if (used < 0) this.#giveUp(side);
+    else if (start + used < end && !this.#keep(side, bytes, start + used, end)) this.#giveUp(side);
+    this.#change(side, direction);
+  }
+
+  /** Shows the parser what it left before, and what was added. */
+  #again(side: Side, direction: Direction): void {
+    const { kept } = side;
+    if (this.#parser === undefined || kept.length === 0 || side.lost) return;
+    const used = this.#parser.read(kept.bytes, 0, kept.length, direction);
+    if (used < 0) this.#giveUp(side);
+    else if (used === kept.length) this.#release(side);
+    else if (used > 0) {
+      kept.bytes.copyWithin(0, used, kept.length);
+      kept.length -= used;
+    }
+    this.#change(side, direction);
+  }
+
+  /** Carries out what the parser asked for: the flow goes on as something else. */
+  #change(side: Side, direction: Direction): void {
+    if (this.#become === undefined) return;
+    const { service } = this.#become;
+    this.#become = undefined;
+    this.#parser?.close?.();
+    this.#parser = undefined;
+    this.#known = false;
+    this.#flow.service = undefined;
+    for (const each of [this.#toServer, this.#toClient]) each.lost = each.strange = false;
+    const next = service === undefined ? undefined : byService(service);
+    if (next !== undefined) this.#adopt(next);
+    else if (service !== undefined) {
+      this.#known = true;
+      this.#flow.service = service;
+    }
+    const { kept } = side;
+    if (kept.length === 0) return;
+    const bytes = kept.bytes.slice(0, kept.length);
+    this.#release(side);
+    this.data(direction, bytes, 0, bytes.length);
+  }
+
+  /** Keeps bytes for later. False when that is too much, for one side or for all flows together. */
+  #keep(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
+    const { kept } = side;
+    const needed = kept.length + end - start;
+    if (needed > this.limits.pendingPerHalf) {
+      this.refused.count("pendingPerHalf");
+      return false;
+    }
+    if (needed > kept.bytes.length) {
+      const size = Math.min(Math.max(needed, kept.bytes.length * 2), this.limits.pendingPerHalf);
+      if (!this.holdings.take(size - side.held)) return false;
+      side.held = size;
+      kept.resize(size);
+    }
+    kept.add(bytes, start, end);
+    return true;
+  }
+
+  #release(side: Side): void {
+    side.kept.release();
+    this.holdings.give(side.held);
+    side.held = 0;
+  }
+
+  #giveUp(side: Side): void {
+    this.#release(side);
+    side.lost = true;
+  }
+
+  /** Bytes of one side are lost for good. */
+  gap(direction: Direction, length: number): void {
+    const side = this.#side(direction);
+    this.#release(side);
+    if (!side.lost) this.#parser?.gap(direction, length);
+  }
+
+  /** One side is finished. */
+  end(direction: Direction): void {
+    const side = this.#side(direction);
+    if (!side.lost) this.#parser?.end(direction, side.kept.bytes, 0, side.kept.length);
+    this.#giveUp(side);
+  }
+
+  /** The flow is forgotten: gives back all memory. Ends no side: call `end` for those first. */
+  close(): void {
+    this.#drop();
+    this.#giveUp(this.#toServer);
+    this.#giveUp(this.#toClient);
+  }
+
+  #drop(): void {
+    this.#parser?.close?.();
+    this.#parser = undefined;
+  }
+}

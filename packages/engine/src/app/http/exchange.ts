@@ -1,0 +1,70 @@
+import type { AppSink } from "../protocol.ts";
+import type { Head } from "./head.ts";
+
+/** Requests of one connection that wait for their response; Snort's number. The oldest beyond are forgotten. */
+const MAX_PIPELINE = 100;
+
+/** A request that waits for its response. */
+export interface Asked {
+  readonly method: string;
+  readonly host: string | undefined;
+  readonly uri: string;
+  readonly userAgent: string | undefined;
+  readonly version: string;
+  requestBytes: number;
+}
+
+/** Pairs requests with responses for the logs. Responses come in the order of the requests. */
+export class Exchanges {
+  readonly #waiting: Asked[] = [];
+  readonly #sink: AppSink;
+
+  constructor(sink: AppSink) {
+    this.#sink = sink;
+  }
+
+  ask(head: Head): Asked {
+    const asked: Asked = {
+      method: head.method,
+      host: head.host,
+      uri: head.uri,
+      userAgent: head.userAgent,
+      version: head.version,
+      requestBytes: 0,
+    };
+    if (this.#waiting.length === MAX_PIPELINE) {
+      this.#waiting.shift();
+      this.#sink.refused.count("pendingPerHalf");
+    }
+    this.#waiting.push(asked);
+    return asked;
+  }
+
+  /** The request that the next response is for. */
+  get next(): Asked | undefined {
+    return this.#waiting[0];
+  }
+
+  answer(status: number, version: string, responseBytes: number): void {
+    this.#tell(this.#waiting.shift(), status, version, responseBytes);
+  }
+
+  /** No more responses will come. */
+  finish(): void {
+    for (const asked of this.#waiting) this.#tell(asked, undefined, "", 0);
+    this.#waiting.length = 0;
+  }
+
+  #tell(asked: Asked | undefined, status: number | undefined, version: string, responseBytes: number): void {
+    this.#sink.transaction({
+      type: "http",
+      ...(asked !== undefined && { method: asked.method, uri: asked.uri }),
+      ...(asked?.host !== undefined && { host: asked.host }),
+      ...(asked?.userAgent !== undefined && { userAgent: asked.userAgent }),
+      version: asked?.version || version,
+      ...(status !== undefined && { status }),
+      requestBytes: asked?.requestBytes ?? 0,
+      responseBytes,
+    });
+  }
+}

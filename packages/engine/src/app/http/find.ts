@@ -1,0 +1,115 @@
+import type { Buffers } from "../../buffers.ts";
+import { fromLatin1 } from "../../bytes.ts";
+import { Growing } from "../growing.ts";
+import type { Direction } from "../protocol.ts";
+import type { Head } from "./head.ts";
+import * as parts from "./parts.ts";
+import { addDecoded } from "./uri.ts";
+
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const QUESTION = 0x3f;
+const HASH = 0x23;
+
+/** What the last search made; good until the next. */
+const made = new Growing();
+
+/** Finds parts by name: one header, one parameter. */
+export class Finder {
+  #head: Head | undefined;
+  #buffers: Buffers | undefined;
+  readonly #find: (number: number, key: string) => boolean = (number, key) => this.#look(number, key);
+
+  /** From now on searches are about this message. */
+  look(head: Head, _direction: Direction, buffers: Buffers): void {
+    this.#head = head;
+    this.#buffers = buffers;
+    buffers.find = this.#find;
+  }
+
+  #look(number: number, key: string): boolean {
+    made.length = 0;
+    if (number === parts.HTTP_PARAM) return this.#param(key);
+    const field = /^\s*(?:field\s+)?([^\s,]+)/i.exec(key)?.[1]?.toLowerCase();
+    if (field === undefined) return false;
+    if (number === parts.HTTP_RAW_HEADER) return this.#field(field);
+    if (number !== parts.HTTP_HEADER || !this.#field(field)) return false;
+    const { found } = this.#buffers!;
+    const from = made.length;
+    addDecoded(made.bytes, found.start, found.end, made);
+    found.bytes = made.bytes;
+    found.start = from;
+    found.end = made.length;
+    return true;
+  }
+
+  #field(name: string): boolean {
+    if (!this.#head!.addField(name, made)) return false;
+    const { found } = this.#buffers!;
+    found.bytes = made.bytes;
+    found.start = 0;
+    found.end = made.length;
+    return true;
+  }
+
+  /** `"id",nocase`: the value of a parameter of the query, or of a form in the body. */
+  #param(key: string): boolean {
+    const match = /^\s*"?([^",]+)"?\s*(,\s*nocase)?/i.exec(key);
+    if (match === null) return false;
+    const noCase = match[2] !== undefined;
+    const name = fromLatin1(noCase ? match[1]!.toLowerCase() : match[1]!);
+    return this.#inQuery(name, noCase) || this.#inForm(name, noCase);
+  }
+
+  #inQuery(name: Uint8Array, noCase: boolean): boolean {
+    const buffers = this.#buffers!;
+    const bytes = buffers.bytes[parts.HTTP_RAW_URI]!;
+    const end = buffers.end[parts.HTTP_RAW_URI]!;
+    let at = buffers.start[parts.HTTP_RAW_URI]!;
+    while (at < end && bytes[at] !== QUESTION) at++;
+    let until = at;
+    while (until < end && bytes[until] !== HASH) until++;
+    return this.#among(bytes, at + 1, until, name, noCase);
+  }
+
+  #inForm(name: Uint8Array, noCase: boolean): boolean {
+    const buffers = this.#buffers!;
+    const body = parts.HTTP_RAW_BODY;
+    if (!buffers.has(parts.HTTP_CLIENT_BODY)) return false;
+    if (!/^application\/x-www-form-urlencoded\b/i.test(this.#head!.contentType)) return false;
+    return this.#among(buffers.bytes[body]!, buffers.start[body]!, buffers.end[body]!, name, noCase);
+  }
+
+  #among(bytes: Uint8Array, at: number, end: number, name: Uint8Array, noCase: boolean): boolean {
+    while (at < end) {
+      let until = at;
+      let equals = -1;
+      for (; until < end && bytes[until] !== AMPERSAND; until++)
+        if (equals < 0 && bytes[until] === EQUALS) equals = until;
+      const nameEnd = equals < 0 ? until : equals;
+      made.length = 0;
+      addDecoded(bytes, at, nameEnd, made);
+      if (same(made, name, noCase)) {
+        const { found } = this.#buffers!;
+        made.length = 0;
+        addDecoded(bytes, Math.min(nameEnd + 1, until), until, made);
+        found.bytes = made.bytes;
+        found.start = 0;
+        found.end = made.length;
+        return true;
+      }
+      at = until + 1;
+    }
+    return false;
+  }
+}
+
+function same(text: Growing, name: Uint8Array, noCase: boolean): boolean {
+  if (text.length !== name.length) return false;
+  for (let i = 0; i < name.length; i++) {
+    const octet = text.bytes[i]!;
+    const lower = noCase && octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet;
+    if (lower !== name[i]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,28 @@
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_MPLS, PPP_PROTOCOL, type Walk } from "./walk.ts";
+
+/** RFC 1661 section 2 inside RFC 1662 framing, of which address and control may have been left out. */
+export function ppp(walk: Walk): number {
+  const { bytes, end } = walk;
+  let at = walk.at;
+  if (at + 2 <= end && bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
+  if (at + 2 > end) return walk.stop("ppp: cut short");
+  // An odd first octet is a protocol number compressed to one octet.
+  const short = (bytes[at]! & 1) === 1;
+  const protocol = short ? bytes[at]! : (bytes[at]! << 8) | bytes[at + 1]!;
+  walk.at = at + (short ? 1 : 2);
+  if (protocol === 0x0021) return ETHERTYPE_IPV4;
+  if (protocol === 0x0057) return ETHERTYPE_IPV6;
+  if (protocol === 0x0281) return ETHERTYPE_MPLS;
+  return walk.stop();
+}
+
+/** RFC 2516 section 4: six octets, then PPP. */
+export function pppoe(walk: Walk): number {
+  const { bytes, at } = walk;
+  if (at + 6 > walk.end) return walk.stop("pppoe: cut short");
+  const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
+  walk.at = at + 6;
+  // What follows the session's payload is Ethernet padding.
+  if (length > 0 && walk.at + length < walk.end) walk.end = walk.at + length;
+  return PPP_PROTOCOL;
+}

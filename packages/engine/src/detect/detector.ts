@@ -1,0 +1,135 @@
+import { bufferPart, PKT_DATA, RAW_DATA } from "../buffers.ts";
+import type { Match, RuleFacts } from "../finding.ts";
+import type { RuleSet } from "../rules/index.ts";
+import type { Rule } from "../rules/rule.ts";
+import { headerApplies } from "./applies.ts";
+import { Evaluator, passes } from "./evaluate.ts";
+import { evidence } from "./evidence.ts";
+import { type Group, Groups } from "./groups.ts";
+import type { Inspection } from "./inspection.ts";
+import type { Found } from "./multi-pattern.ts";
+import { Point } from "./point.ts";
+
+/** What a match shows besides where it was. */
+export type Evidence = Pick<Match, "buffer" | "payload" | "ranges">;
+
+/** Told of each match. `evidence` makes copies; call it before the next match. */
+export type Report = (rule: RuleFacts, evidence: () => Evidence) => void;
+
+export interface DetectorCounters {
+  /** Inspections, and bytes searched in them. */
+  inspections: number;
+  searched: number;
+  /** Rules tried because of what the searcher found, or always. */
+  candidates: number;
+  matches: number;
+  /** Evaluations that reached `MAX_TESTS`, by sid. */
+  readonly givenUp: Map<number, number>;
+}
+
+/** Rules meeting traffic. Keeps no traffic; what rules remember is in the flow, and in the rules' own limits. */
+export class Detector {
+  readonly counters: DetectorCounters = {
+    inspections: 0,
+    searched: 0,
+    candidates: 0,
+    matches: 0,
+    givenUp: new Map(),
+  };
+  readonly #groups: Groups;
+  readonly #point = new Point();
+  readonly #evaluator = new Evaluator();
+  readonly #candidates: Candidates;
+  readonly #evidence = (): Evidence => evidence(this.#point);
+
+  constructor(ruleSet: RuleSet) {
+    this.#groups = new Groups(ruleSet.rules);
+    this.#candidates = new Candidates(ruleSet.rules.length);
+  }
+
+  /** Tries the rules on one packet, piece of stream or unit. Pass rules, drop, reject …: all are only reported. */
+  inspect(inspection: Inspection, report: Report): void {
+    const { packet, flow } = inspection;
+    if (packet.version === 0) return;
+    this.counters.inspections++;
+    const group = this.#groups.group(packet.protocol, inspection.service, flow && inspection.toServer);
+    if (group.rules.length === 0) return;
+    const candidates = this.#candidates;
+    candidates.clear();
+    this.#search(group, inspection);
+    candidates.sort();
+
+    this.#point.begin(inspection);
+    // Both lists ascend; rules are tried in the group's order.
+    const { always } = group;
+    const { ids, count } = candidates;
+    for (let a = 0, c = 0; a < always.length || c < count; ) {
+      const takeAlways = c >= count || (a < always.length && always[a]! < ids[c]!);
+      const id = takeAlways ? always[a++]! : ids[c++]!;
+      this.#try(group.rules[id]!, group.withPorts[id] === 1, inspection, report);
+    }
+  }
+
+  #search(group: Group, { buffers, part }: Inspection): void {
+    for (const { buffer, searcher } of group.searches) {
+      const from = buffer === RAW_DATA && !buffers.has(RAW_DATA) ? PKT_DATA : buffer;
+      const end = buffers.end[from]!;
+      if (end < 0) continue;
+      const shown = bufferPart(from);
+      if (shown !== undefined && part !== undefined && shown !== part) continue;
+      const start = buffers.start[from]!;
+      this.counters.searched += end - start;
+      searcher.search(buffers.bytes[from]!, start, end, this.#candidates);
+    }
+  }
+
+  #try(rule: Rule, withPorts: boolean, inspection: Inspection, report: Report): void {
+    const point = this.#point;
+    // A rule that reads several parts of a message waits for the last: the others were there, and could not match, before.
+    if (rule.part !== undefined && inspection.part !== undefined && rule.part !== inspection.part) return;
+    this.counters.candidates++;
+    if (!headerApplies(rule.header, inspection.packet, withPorts) || !passes(rule.cheap, point)) return;
+    const verdict = this.#evaluator.run(rule, point);
+    if (verdict === "given up") {
+      const { givenUp } = this.counters;
+      givenUp.set(rule.facts.sid, (givenUp.get(rule.facts.sid) ?? 0) + 1);
+    }
+    if (verdict !== "match" || !passes(rule.limits, point)) return;
+    let alerts = true;
+    for (const action of rule.afterMatch) if (!action(point)) alerts = false;
+    if (!alerts) return;
+    this.counters.matches++;
+    report(rule.facts, this.#evidence);
+  }
+}
+
+/** Places of rules in their group, each once. */
+class Candidates implements Found {
+  readonly ids: Int32Array;
+  count = 0;
+  readonly #seen: Uint32Array;
+  #round = 0;
+
+  constructor(size: number) {
+    this.ids = new Int32Array(size);
+    this.#seen = new Uint32Array(size);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.#round = (this.#round + 1) >>> 0;
+    if (this.#round !== 0) return;
+    this.#seen.fill(0);
+    this.#round = 1;
+  }
+
+  add(id: number): void {
+    if (this.#seen[id] === this.#round) return;
+    this.#seen[id] = this.#round;
+    this.ids[this.count++] = id;
+  }
+
+  sort(): void {
+    if (this.count > 1) this.ids.subarray(0, this.count).sort();
+  }
+}

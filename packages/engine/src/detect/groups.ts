@@ -1,0 +1,107 @@
+import { ICMP, ICMPV6, TCP, UDP } from "../decode/packet.ts";
+import type { Rule } from "../rules/rule.ts";
+import { gramFilter } from "./gram-filter.ts";
+import type { MultiPattern, SearchPattern } from "./multi-pattern.ts";
+
+/** A searcher for one buffer. */
+export interface BufferSearch {
+  readonly buffer: number;
+  readonly searcher: MultiPattern;
+}
+
+/** Rules that can match one kind of traffic. */
+export interface Group {
+  /** In the order in which they are tried: those that change what others ask for come first. */
+  readonly rules: readonly Rule[];
+  /** Whether a rule's ports count, by its place in `rules`. */
+  readonly withPorts: Uint8Array;
+  readonly searches: readonly BufferSearch[];
+  /** Places in `rules`, ascending, of those that have nothing to search for. */
+  readonly always: Int32Array;
+}
+
+const EMPTY_GROUP: Group = { rules: [], withPorts: new Uint8Array(), searches: [], always: new Int32Array() };
+
+/** Sorts rules by transport, service and direction, so that few are tried on each packet. Groups are made when first needed. */
+export class Groups {
+  readonly #rules: readonly Rule[];
+  readonly #groups = new Map<string, Group>();
+  readonly #services: ReadonlySet<string>;
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+    this.#services = new Set(rules.flatMap((rule) => rule.services));
+    // Made now, so that the first packets do not wait for them.
+    for (const protocol of [TCP, UDP])
+      for (const toServer of [true, false]) {
+        this.group(protocol, undefined, toServer);
+        if (protocol === TCP) this.group(protocol, "http", toServer);
+      }
+  }
+
+  /** @param toServer undefined for what belongs to no flow: then no rule is left out for its direction */
+  group(protocol: number, service: string | undefined, toServer: boolean | undefined): Group {
+    // All services that no rule names are alike.
+    const known = service === undefined ? "" : this.#services.has(service) ? service : "other";
+    const key = `${transport(protocol)} ${known} ${toServer}`;
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = this.#make(protocol, known, toServer);
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  #make(protocol: number, service: string, toServer: boolean | undefined): Group {
+    const kind = transport(protocol);
+    const rules = this.#rules.filter(
+      (rule) =>
+        carries(rule, kind) &&
+        serves(rule, service) &&
+        (rule.toServer === undefined || toServer === undefined || rule.toServer === toServer),
+    );
+    if (rules.length === 0) return EMPTY_GROUP;
+    rules.sort((one, other) => Number(other.setsState) - Number(one.setsState));
+    const patterns = new Map<number, SearchPattern[]>();
+    const always: number[] = [];
+    rules.forEach(({ fastPattern }, id) => {
+      if (fastPattern === undefined) {
+        always.push(id);
+        return;
+      }
+      const { buffer, bytes, noCase } = fastPattern;
+      const list = patterns.get(buffer) ?? [];
+      list.push({ bytes, noCase, id });
+      patterns.set(buffer, list);
+    });
+    return {
+      rules,
+      withPorts: Uint8Array.from(rules, (rule) => (service === "" || rule.services.length === 0 ? 1 : 0)),
+      searches: [...patterns].map(([buffer, list]) => ({ buffer, searcher: gramFilter(list) })),
+      always: Int32Array.from(always),
+    };
+  }
+}
+
+type Transport = "tcp" | "udp" | "icmp" | "ip";
+
+const transport = (protocol: number): Transport =>
+  protocol === TCP
+    ? "tcp"
+    : protocol === UDP
+      ? "udp"
+      : protocol === ICMP || protocol === ICMPV6
+        ? "icmp"
+        : "ip";
+
+function carries({ header: { protocol } }: Rule, kind: Transport): boolean {
+  if (protocol === "ip") return true;
+  if (protocol === "service" || protocol === "file") return kind === "tcp" || kind === "udp";
+  return protocol === kind;
+}
+
+/** Where the service is known, rules for others stay out; where it is not, ports decide, and `alert http` has none. */
+function serves({ header, services }: Rule, service: string): boolean {
+  if (service === "") return header.protocol !== "service";
+  return services.length === 0 || services.includes(service);
+}

@@ -1,0 +1,106 @@
+import type { AppFlow } from "../app/app-flow.ts";
+import type { Direction } from "../app/protocol.ts";
+import { ACK, type Packet } from "../decode/packet.ts";
+import type { Flow } from "../flow/flow.ts";
+import { Run } from "../stream/run.ts";
+import { ahead } from "../stream/sequence.ts";
+import { type StreamConsumer, type StreamMemory, TcpStream } from "../stream/tcp.ts";
+
+/** Who looks at what a conversation says. */
+export interface Onlooker {
+  /** A raw segment with the service that rules may know of; without its payload when a parser sees to that. */
+  segment(flow: Flow, toServer: boolean, service: string | undefined, withPayload: boolean): void;
+  /** A run of a stream that nobody parses. */
+  stream(flow: Flow, toServer: boolean, bytes: Uint8Array, start: number, end: number): void;
+}
+
+/**
+ * What is known of one TCP flow beyond its addresses: the streams, the protocol, what rules see of both.
+ *
+ *     packet ─ raw, until a parser has taken over and the other side has answered ─────────────► rules
+ *        └─ TcpStream ─ in order ─┬─ AppFlow ─ units of a protocol ────────────────────────────► rules
+ *                                 └─ Run, when nobody knows the protocol ─ runs ────────────────► rules
+ */
+export class TcpConversation implements StreamConsumer {
+  readonly #flow: Flow;
+  readonly #app: AppFlow;
+  readonly #stream: TcpStream;
+  readonly #onlooker: Onlooker;
+  readonly #runToServer: Run = new Run();
+  readonly #runToClient: Run = new Run();
+  /** Sequence number after the segment that told the protocol, and who sent it, until the other side has it. */
+  #unanswered: number = -1;
+  #unansweredToServer: boolean = false;
+
+  constructor(flow: Flow, app: AppFlow, memory: StreamMemory, onlooker: Onlooker) {
+    this.#flow = flow;
+    this.#app = app;
+    this.#stream = new TcpStream(flow, memory);
+    this.#onlooker = onlooker;
+  }
+
+  /** Takes one packet: rules see it raw first, then what it adds to the streams. */
+  packet(packet: Packet, toServer: boolean): void {
+    const direction: Direction = toServer ? "to-server" : "to-client";
+    if (this.#unanswered >= 0 && this.#answers(packet, toServer)) this.#unanswered = -1;
+    const raw = !this.#app.taken(direction) || this.#unanswered >= 0;
+    const service = this.#unanswered >= 0 ? undefined : this.#flow.service;
+    this.#onlooker.segment(this.#flow, toServer, service, raw);
+
+    const before = this.#flow.service;
+    this.#stream.segment(packet, toServer, this);
+    if (before === undefined && this.#flow.service !== undefined) {
+      this.#unanswered = (packet.seq + packet.payloadLength) >>> 0;
+      this.#unansweredToServer = toServer;
+    }
+  }
+
+  #answers(packet: Packet, toServer: boolean): boolean {
+    return (
+      toServer !== this.#unansweredToServer &&
+      (packet.tcpFlags & ACK) !== 0 &&
+      ahead(packet.ack, this.#unanswered) >= 0
+    );
+  }
+
+  /** The flow is forgotten: all that waits is all there is. */
+  finish(): void {
+    this.#stream.finish(this);
+    this.#app.close();
+  }
+
+  data(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
+    const direction: Direction = toServer ? "to-server" : "to-client";
+    const run = toServer ? this.#runToServer : this.#runToClient;
+    this.#app.data(direction, bytes, start, end);
+    if (this.#app.taken(direction)) {
+      // The parser shows all of it, from the first byte on.
+      run.clear();
+      return;
+    }
+    while (start < end) {
+      const room = run.room(end - start);
+      run.add(bytes, start, start + room);
+      start += room;
+      if (run.ripe && !this.#app.deciding(direction)) this.#look(toServer, run);
+      else if (start < end) this.#look(toServer, run);
+    }
+  }
+
+  gap(toServer: boolean, length: number): void {
+    const run = toServer ? this.#runToServer : this.#runToClient;
+    if (run.length > 0) this.#look(toServer, run);
+    this.#app.gap(toServer ? "to-server" : "to-client", length);
+  }
+
+  end(toServer: boolean): void {
+    const run = toServer ? this.#runToServer : this.#runToClient;
+    if (run.length > 0) this.#look(toServer, run);
+    this.#app.end(toServer ? "to-server" : "to-client");
+  }
+
+  #look(toServer: boolean, run: Run): void {
+    this.#onlooker.stream(this.#flow, toServer, run.bytes, 0, run.length);
+    run.clear();
+  }
+}

@@ -1,0 +1,58 @@
+import { addressText } from "../address.ts";
+import { communityId } from "../community-id.ts";
+import { type Packet, TCP, UDP } from "../decode/packet.ts";
+import type { Where } from "../finding.ts";
+import type { Flow } from "../flow/flow.ts";
+
+const SCTP = 132;
+
+/** Where and when a packet was seen, as findings tell it. */
+export function whereOfPacket(packet: Packet, flow: Flow | undefined): Where {
+  const size = packet.version === 4 ? 4 : 16;
+  const source = packet.bytes.slice(packet.source, packet.source + size);
+  const destination = packet.bytes.slice(packet.destination, packet.destination + size);
+  return {
+    time: packet.time,
+    tap: packet.tap,
+    packetNumber: packet.number,
+    source: addressText(source),
+    destination: addressText(destination),
+    ...ports(packet.protocol, packet.transported, packet.sourcePort, packet.destinationPort),
+    protocol: packet.protocol,
+    flowId: flow?.id,
+    service: flow?.service,
+    communityId: packet.fragment
+      ? undefined
+      : isIcmp(packet.protocol)
+        ? communityId(packet.protocol, source, destination, packet.icmpType, packet.icmpCode)
+        : communityId(packet.protocol, source, destination, packet.sourcePort, packet.destinationPort),
+  };
+}
+
+/** A flow from its client to its server, at `time`. */
+export function whereOfFlow(flow: Flow, time: number, packetNumber: number): Where {
+  return {
+    time,
+    tap: flow.tap,
+    packetNumber,
+    source: addressText(flow.client),
+    destination: addressText(flow.server),
+    ...ports(flow.protocol, true, flow.clientPort, flow.serverPort),
+    protocol: flow.protocol,
+    flowId: flow.id,
+    service: flow.service,
+    communityId: communityId(flow.protocol, flow.client, flow.server, flow.clientPort, flow.serverPort),
+  };
+}
+
+const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;
+
+function ports(
+  protocol: number,
+  known: boolean,
+  sourcePort: number,
+  destinationPort: number,
+): Pick<Where, "sourcePort" | "destinationPort"> {
+  const has = known && (protocol === TCP || protocol === UDP || protocol === SCTP);
+  return has ? { sourcePort, destinationPort } : { sourcePort: undefined, destinationPort: undefined };
+}

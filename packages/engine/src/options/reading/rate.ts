@@ -1,0 +1,51 @@
+import { latin1 } from "../../bytes.ts";
+
+/**
+ * Addresses counted at once by one rule: under a flood from forged sources the longest unseen go first, which at worst
+ * delays that rule's alert.
+ */
+const MAX_ADDRESSES = 65_536;
+
+interface Count {
+  start: number;
+  now: number;
+  /** In the period before this one, when that ended where this began. */
+  before: number;
+}
+
+/** Counts matches of one rule by address. */
+export class RateTable {
+  readonly #limit: number;
+  /** Microseconds. */
+  readonly #period: number;
+  readonly #counts = new Map<string, Count>();
+
+  constructor(limit: number, period: number) {
+    this.#limit = limit;
+    this.#period = period;
+  }
+
+  /** Counts one more match, and says whether that is more than the limit. */
+  over(bytes: Uint8Array, at: number, length: number, time: number): boolean {
+    const key = latin1(bytes, at, at + length);
+    let count = this.#counts.get(key);
+    if (count === undefined) {
+      if (this.#counts.size >= MAX_ADDRESSES) this.#forgetOldest();
+      count = { start: time, now: 0, before: 0 };
+      this.#counts.set(key, count);
+    }
+    const passed = time - count.start;
+    if (passed >= this.#period || passed < 0) {
+      count.before = passed < 2 * this.#period ? count.now : 0;
+      count.now = 0;
+      count.start = time;
+    }
+    count.now++;
+    return count.now > this.#limit || count.before > this.#limit;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#counts.keys().next().value;
+    if (oldest !== undefined) this.#counts.delete(oldest);
+  }
+}

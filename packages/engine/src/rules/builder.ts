@@ -1,0 +1,210 @@
+import {
+  BASE64_DATA,
+  bufferAwaits,
+  bufferNames,
+  bufferNumber,
+  bufferService,
+  PKT_DATA,
+  RAW_DATA,
+} from "../buffers.ts";
+import type { RuleFacts } from "../finding.ts";
+import { classtypes, DEFAULT_PRIORITY } from "./classification.ts";
+import { chooseFastPattern, lastPart } from "./fast-pattern.ts";
+import type { Header } from "./header.ts";
+import {
+  MAX_VARIABLES,
+  type Manner,
+  type MatchPoint,
+  type Pattern,
+  type RuleBuilder,
+  type Test,
+} from "./option.ts";
+import type { Rule, Step } from "./rule.ts";
+
+const HEADERS: ReadonlySet<number> = new Set([bufferNumber("http_header"), bufferNumber("http_raw_header")]);
+
+/** Collects what the options of one rule add. */
+export class Builder implements RuleBuilder {
+  buffer: number = PKT_DATA;
+  /** The first thing that one option found wrong. */
+  trouble: { readonly kind: "syntax" | "unsupported"; readonly text: string } | undefined;
+  readonly #facts = new Map<string, string[]>();
+  readonly #cheap: Test[] = [];
+  readonly #tests: (Manner & { readonly test: Test })[] = [];
+  readonly #limits: Test[] = [];
+  readonly #afterMatch: Test[] = [];
+  readonly #patterns: Pattern[] = [];
+  readonly #buffers = new Set<number>();
+  readonly #variables: string[] = [];
+  #toServer: boolean | undefined;
+  #setsState = false;
+  /** Whether the searcher sees the buffer that options apply to. */
+  #searchable = true;
+
+  test(test: Test, manner: Manner = {}): void {
+    if (manner.cheap) this.#cheap.push(test);
+    else {
+      this.#tests.push({ ...manner, test });
+      this.#buffers.add(this.buffer);
+    }
+  }
+
+  select(buffer: number, key?: string): void {
+    const awaits = bufferAwaits(buffer);
+    if (awaits !== undefined)
+      this.unsupported(`nothing fills ${bufferNames[buffer]} yet: it needs ${awaits}`);
+    this.buffer = buffer;
+    // Of a part with a parameter only this is certain: a header field's value stands in the header too.
+    this.#searchable = key === undefined || (HEADERS.has(buffer) && !key.endsWith("cookie"));
+    this.test(key === undefined ? chooser(buffer) : keyedChooser(buffer, key), { moves: true });
+  }
+
+  pattern(pattern: Pattern): void {
+    if (this.#searchable) this.#patterns.push(pattern);
+  }
+
+  fact(name: string, value: string): void {
+    const values = this.#facts.get(name);
+    if (values === undefined) this.#facts.set(name, [value]);
+    else values.push(value);
+  }
+
+  direction(toServer: boolean): void {
+    this.#toServer = toServer;
+  }
+
+  limit(limit: Test): void {
+    this.#limits.push(limit);
+  }
+
+  afterMatch(action: Test): void {
+    this.#afterMatch.push(action);
+  }
+
+  setsState(): void {
+    this.#setsState = true;
+  }
+
+  variable(name: string): number {
+    const slot = this.findVariable(name);
+    if (slot >= 0) return slot;
+    if (this.#variables.length >= MAX_VARIABLES) {
+      this.problem(`a rule may have ${MAX_VARIABLES} variables`);
+      return 0;
+    }
+    return this.#variables.push(name) - 1;
+  }
+
+  findVariable(name: string): number {
+    return this.#variables.indexOf(name);
+  }
+
+  problem(text: string): void {
+    this.trouble ??= { kind: "syntax", text };
+  }
+
+  unsupported(text: string): void {
+    this.trouble ??= { kind: "unsupported", text };
+  }
+
+  finish(header: Header): Rule {
+    const services = this.#values("service");
+    if (header.service !== undefined && !services.includes(header.service)) services.push(header.service);
+    // A rule that reads what only one protocol has is for that protocol.
+    if (services.length === 0)
+      for (const buffer of this.#buffers) {
+        const service = bufferService(buffer);
+        if (service !== undefined && !services.includes(service)) services.push(service);
+      }
+    return {
+      facts: this.#ruleFacts(header.action),
+      header,
+      services,
+      toServer: this.#toServer,
+      cheap: this.#cheap,
+      steps: this.#steps(),
+      limits: this.#limits,
+      afterMatch: this.#afterMatch,
+      setsState: this.#setsState,
+      part: lastPart(this.#buffers),
+      fastPattern: chooseFastPattern(this.#patterns, this.#buffers),
+    };
+  }
+
+  /** A first match is given up for a later one only where a step counts from its end. */
+  #steps(): Step[] {
+    const steps: Step[] = [];
+    let wanted = false;
+    for (const manner of this.#tests.toReversed()) {
+      steps.push({ ...manner, worthAnother: wanted && manner.again === true });
+      if (manner.relative) wanted = true;
+      else if (manner.moves) wanted = false;
+    }
+    return steps.reverse();
+  }
+
+  #ruleFacts(action: string): RuleFacts {
+    const one = (name: string) => this.#facts.get(name)?.at(-1);
+    const classtype = one("classtype");
+    const known = classtype === undefined ? undefined : classtypes.get(classtype);
+    return {
+      gid: Number(one("gid") ?? 1),
+      sid: Number(one("sid") ?? 0),
+      rev: Number(one("rev") ?? 0),
+      action,
+      message: one("msg") ?? "",
+      classtype,
+      classification: known?.description,
+      priority: Number(one("priority") ?? known?.priority ?? DEFAULT_PRIORITY),
+      references: this.#values("reference"),
+      metadata: this.#values("metadata"),
+    };
+  }
+
+  #values(name: string): string[] {
+    return [...(this.#facts.get(name) ?? [])];
+  }
+}
+
+/** Puts the cursor at the start of a buffer. Fails where it is not there. */
+function chooser(buffer: number): Test {
+  if (buffer === BASE64_DATA)
+    return (at) => {
+      const { bytes, length } = at.decoded;
+      return put(at, buffer, bytes, 0, length);
+    };
+  if (buffer === RAW_DATA)
+    return (at) => {
+      const { buffers } = at.inspection;
+      const from = buffers.has(RAW_DATA) ? RAW_DATA : PKT_DATA;
+      return put(at, buffer, buffers.bytes[from]!, buffers.start[from]!, buffers.end[from]!);
+    };
+  if (buffer === PKT_DATA)
+    return (at) => {
+      const { buffers } = at.inspection;
+      put(at, buffer, buffers.bytes[buffer]!, buffers.start[buffer]!, buffers.end[buffer]!);
+      return at.end >= 0;
+    };
+  return (at) => {
+    const { buffers } = at.inspection;
+    return put(at, buffer, buffers.bytes[buffer]!, buffers.start[buffer]!, buffers.end[buffer]!);
+  };
+}
+
+function keyedChooser(buffer: number, key: string): Test {
+  return (at) => {
+    const { buffers } = at.inspection;
+    const { found } = buffers;
+    return buffers.find(buffer, key) && put(at, buffer, found.bytes, found.start, found.end);
+  };
+}
+
+/** Whether there is anything in it: as in Snort, an empty part is as good as none. */
+function put(at: MatchPoint, buffer: number, bytes: Uint8Array, start: number, end: number): boolean {
+  at.buffer = buffer;
+  at.bytes = bytes;
+  at.start = start;
+  at.end = end;
+  at.cursor = start;
+  return end > start;
+}

@@ -1,0 +1,142 @@
+import { ruleOptions } from "../options/index.ts";
+import { Builder } from "./builder.ts";
+import { type Header, HeaderReader } from "./header.ts";
+import type { RuleOption } from "./option.ts";
+import type { Rule } from "./rule.ts";
+import { type OptionText, type RuleText, tokenize } from "./tokenize.ts";
+import { defaultVariables } from "./variables.ts";
+
+/** A file of rules, as text. `name` is used in messages. */
+export interface RuleSource {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface RuleParseOptions {
+  /** Values of `$HOME_NET`, `$HTTP_PORTS` …, in rule syntax; Snort's stock values where absent. */
+  readonly variables?: { readonly [name: string]: string };
+}
+
+/** Why one rule was refused, and where. A refused rule is never half loaded. */
+export interface RuleProblem {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly gid: number | undefined;
+  readonly sid: number | undefined;
+  /** `syntax`: the text is wrong. `unsupported`: it is right, and we cannot do it yet. */
+  readonly kind: "syntax" | "unsupported";
+  /** For a machine to count by: the option's name, or `header`. */
+  readonly option: string;
+  /** What is wrong and what was expected. */
+  readonly message: string;
+}
+
+export interface ParsedRules {
+  readonly rules: readonly Rule[];
+  /** Rules in the text, refused ones too; comments are not counted. */
+  readonly total: number;
+  readonly problems: readonly RuleProblem[];
+}
+
+const optionsByName: ReadonlyMap<string, RuleOption> = new Map(
+  ruleOptions.map((option) => [option.name, option]),
+);
+
+/** The longest known rule has 60 options; one with so many more is a broken file. */
+const MAX_RULE_OPTIONS = 512;
+
+export function parse(sources: readonly RuleSource[], options: RuleParseOptions = {}): ParsedRules {
+  const headers = new HeaderReader({ ...defaultVariables, ...options.variables });
+  const rules: Rule[] = [];
+  const problems: RuleProblem[] = [];
+  const seen = new Map<string, string>();
+  let total = 0;
+  for (const source of sources)
+    for (const text of tokenize(source.text)) {
+      total++;
+      const found: Trouble[] = [];
+      const rule = compile(text, headers, found);
+      if (rule !== undefined) {
+        const id = `${rule.facts.gid}:${rule.facts.sid}`;
+        const before = seen.get(id);
+        if (before === undefined) {
+          seen.set(id, `${source.name}:${text.line}`);
+          rules.push(rule);
+        } else
+          found.push({
+            ...place(text),
+            kind: "syntax",
+            option: "sid",
+            message: `gid ${rule.facts.gid} sid ${rule.facts.sid} is taken by the rule at ${before}; give this one another`,
+          });
+      }
+      const gid = idOf(text.options, "gid");
+      const sid = idOf(text.options, "sid");
+      for (const trouble of found) problems.push({ file: source.name, gid, sid, ...trouble });
+    }
+  return { rules, total, problems };
+}
+
+type Trouble = Omit<RuleProblem, "file" | "gid" | "sid">;
+
+/** A rule, or what is wrong with it: all of it, not just the first thing. */
+function compile(text: RuleText, headers: HeaderReader, found: Trouble[]): Rule | undefined {
+  const header = headers.read(text.header);
+  const bad = "problem" in header;
+  // Text that is no rule at all needs one message, not two.
+  if (bad) found.push({ ...place(text), kind: "syntax", option: "header", message: header.problem });
+  if (text.problem && !(bad && text.options.length === 0)) {
+    const { line, column, message } = text.problem;
+    found.push({
+      line,
+      column,
+      kind: "syntax",
+      option: text.options.length === 0 ? "header" : "rule",
+      message,
+    });
+  }
+  if (text.options.length > MAX_RULE_OPTIONS) {
+    found.push({
+      ...place(text),
+      kind: "syntax",
+      option: "rule",
+      message: `more than ${MAX_RULE_OPTIONS} options`,
+    });
+    return undefined;
+  }
+
+  const builder = new Builder();
+  for (const option of text.options) add(option, builder, found);
+  if (found.length === 0 && idOf(text.options, "sid") === undefined)
+    found.push({
+      ...place(text),
+      kind: "syntax",
+      option: "sid",
+      message: 'the rule has no sid; add "sid:1000001;"',
+    });
+  return found.length > 0 ? undefined : builder.finish(header as Header);
+}
+
+function add(text: OptionText, builder: Builder, found: Trouble[]): void {
+  const option = optionsByName.get(text.name);
+  if (option === undefined) {
+    const message = `the option "${text.name}" is not known here`;
+    found.push({ ...place(text), kind: "unsupported", option: text.name, message });
+    return;
+  }
+  builder.trouble = undefined;
+  option.add(text.text, builder);
+  if (builder.trouble !== undefined) {
+    const { kind, text: message } = builder.trouble as NonNullable<Builder["trouble"]>;
+    found.push({ ...place(text), kind, option: text.name, message: `${text.name}: ${message}` });
+  }
+}
+
+const place = ({ line, column }: { line: number; column: number }) => ({ line, column });
+
+function idOf(options: readonly OptionText[], name: string): number | undefined {
+  const value = options.findLast((option) => option.name === name)?.text;
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+}

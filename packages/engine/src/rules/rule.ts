@@ -1,0 +1,31 @@
+import type { Part } from "../app/protocol.ts";
+import type { RuleFacts } from "../finding.ts";
+import type { Header } from "./header.ts";
+import type { Manner, Pattern, Test } from "./option.ts";
+
+/** One test of a rule, with what the evaluation must know of it. */
+export interface Step extends Manner {
+  readonly test: Test;
+  /** Whether another match further on could help what follows: worked out from the steps after this one. */
+  readonly worthAnother: boolean;
+}
+
+/** A rule ready to run. */
+export interface Rule {
+  readonly facts: RuleFacts;
+  readonly header: Header;
+  /** Snort's names of the services it is for; none: its ports decide. */
+  readonly services: readonly string[];
+  /** Which way the traffic goes that it is for; undefined: both. */
+  readonly toServer: boolean | undefined;
+  /** Tests of headers and flow. */
+  readonly cheap: readonly Test[];
+  readonly steps: readonly Step[];
+  readonly limits: readonly Test[];
+  readonly afterMatch: readonly Test[];
+  readonly setsState: boolean;
+  /** In which part of a message it is tried, see `lastPart`. */
+  readonly part: Part | undefined;
+  /** What the searcher looks for before the rule is tried; undefined: it is always tried. */
+  readonly fastPattern: Pattern | undefined;
+}
