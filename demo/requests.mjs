@@ -1,3 +1,4 @@
+/** biome-ignore-all lint/suspicious/noTemplateCurlyInString: an attack, not a template */
 // What the client asks for in the workshops, and what is to be seen of it. The live demo sends these by curl; the
 // replay writes them into a capture.
 

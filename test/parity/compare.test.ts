@@ -7,7 +7,6 @@ const snort = (pcap: string, sid: number, dport: number | null = 80) =>
     gid: 1,
     sid,
     rev: 2,
-    proto: dport === null ? "ICMP" : "TCP",
     src: "10.0.0.1",
     sport: dport === null ? null : 1024,
     dst: "10.0.0.2",
@@ -21,7 +20,6 @@ const ours = (pcap: string, sid: number, port?: number) =>
     src_ip: "10.0.0.1",
     dest_ip: "10.0.0.2",
     ...(port === undefined ? {} : { src_port: 1024, dest_port: port }),
-    proto: port === undefined ? "IPv6-ICMP" : "TCP",
     alert: { gid: 1, signature_id: sid, rev: 2 },
   });
 

@@ -4,7 +4,8 @@
 export interface Said {
   readonly pcap: string;
   readonly sid: number;
-  /** Everything that must be the same: capture, rule, revision, protocol, both ends. */
+  readonly addresses: readonly [source: string, destination: string];
+  /** Everything that must be the same: capture, rule, revision, both ends. */
   readonly key: string;
 }
 
@@ -20,7 +21,6 @@ export interface ExpectedLine {
   readonly gid: number;
   readonly sid: number;
   readonly rev: number;
-  readonly proto: string;
   readonly src: string;
   readonly sport: number | null;
   readonly dst: string;
@@ -35,12 +35,11 @@ export interface EveAlert {
   readonly src_port?: number;
   readonly dest_ip: string;
   readonly dest_port?: number;
-  readonly proto: string;
   readonly alert: { readonly gid: number; readonly signature_id: number; readonly rev: number };
 }
 
 export const expected = (line: ExpectedLine): Said =>
-  said(line.pcap, line.gid, line.sid, line.rev, line.proto, [line.src, line.sport], [line.dst, line.dport]);
+  said(line.pcap, line.gid, line.sid, line.rev, [line.src, line.sport], [line.dst, line.dport]);
 
 export const given = (eve: EveAlert): Said =>
   said(
@@ -48,18 +47,15 @@ export const given = (eve: EveAlert): Said =>
     eve.alert.gid,
     eve.alert.signature_id,
     eve.alert.rev,
-    eve.proto,
     [eve.src_ip, eve.src_port],
     [eve.dest_ip, eve.dest_port],
   );
 
 type End = readonly [address: string, port: number | null | undefined];
 
-function said(pcap: string, gid: number, sid: number, rev: number, proto: string, from: End, to: End): Said {
-  // Snort calls both ICMPs "ICMP"; EVE names the second "IPv6-ICMP".
-  const protocol = /icmp/i.test(proto) ? "ICMP" : proto.toUpperCase();
+function said(pcap: string, gid: number, sid: number, rev: number, from: End, to: End): Said {
   const ends = [from, to].map(([address, port]) => `${address} ${port ?? "-"}`);
-  return { pcap, sid, key: [pcap, gid, sid, rev, protocol, ...ends].join(" ") };
+  return { pcap, sid, addresses: [from[0], to[0]], key: [pcap, gid, sid, rev, ...ends].join(" ") };
 }
 
 export function compare(truth: Iterable<Said>, ours: Iterable<Said>): Parity {

@@ -83,8 +83,7 @@ async function printVariants(folder: string, parity: Parity): Promise<void> {
   // A session is its client's address; alerts run either way.
   const wrong = new Map<string, Said>();
   for (const one of [...parity.missed, ...parity.extra])
-    for (const [, address] of one.key.matchAll(/ ([0-9a-f.:]+) (?:\d+|-)/g))
-      wrong.set(`${one.pcap} ${address}`, one);
+    for (const address of one.addresses) wrong.set(`${one.pcap} ${address}`, one);
   const variants = new Map<string, { all: number; wrong: Said[] }>();
   for await (const line of lines(createReadStream(join(folder, "sessions.jsonl")))) {
     const { pcap, client, variant } = JSON.parse(line) as Session;

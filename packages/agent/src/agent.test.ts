@@ -1,14 +1,16 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Assignment } from "@peccary/api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Agent, startAgent } from "./agent.ts";
+import { type Agent, type AgentOptions, startAgent } from "./agent.ts";
+import { PcapWriter } from "./files/pcap-writer.ts";
 import { FakeControl } from "./testing/fake-control.ts";
 import { canMakeNamespaces, hasTcpdump, ip, Wire } from "./testing/namespaces.ts";
-import { isBuilt, needleSensor } from "./testing/needle-sensor.ts";
+import { isBuilt, needleSensor, sendFrame } from "./testing/needle-sensor.ts";
 import { until } from "./testing/until.ts";
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
@@ -42,7 +44,7 @@ const send = (to: string, ...texts: string[]): Promise<void> =>
         if (--left === 0) socket.close(() => resolve());
       });
   });
-const start = async (): Promise<Agent> =>
+const start = (more: Partial<AgentOptions> = {}): Promise<Agent> =>
   startAgent({
     control: control.url,
     token: control.token,
@@ -50,6 +52,7 @@ const start = async (): Promise<Agent> =>
     dataDir: folder,
     log: quiet,
     sensor: needleSensor(folder),
+    ...more,
   });
 const inspected = (): Promise<unknown> =>
   until(
@@ -232,4 +235,141 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
       "FILE_FAILED",
     ]);
   });
+
+  test("the engine itself, with rules in Snort's form", async () => {
+    await agent.stop();
+    const sensor = fileURLToPath(new URL("../dist/sensor/main.js", import.meta.url));
+    agent = await start({ sensor });
+    control.rules["words-1"] =
+      `alert udp any any -> any ${PORT} (msg:"A word"; content:"evil"; sid:7; rev:2;)`;
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await send(wire.address, "something", "something evil");
+    await until(() => control.events.length > 0);
+    expect(control.events[0]).toMatchObject({
+      protocol: "udp",
+      dest_name: "dev-nginx",
+      record: { snort_signature_id: "7", snort_signature_revision: "2", message: "A word" },
+    });
+    expect(control.events).toHaveLength(1);
+  });
+
+  test("finds a workload by one of its processes, until that ends", async () => {
+    const process = spawn("ip", ["netns", "exec", wire.name, "sleep", "300"], { stdio: "ignore" });
+    control.assign(both({ pid: process.pid }));
+    await inspected();
+    await send(wire.address, "evil one");
+    await until(() => control.events.length === 1);
+    process.kill("SIGKILL");
+    const message = (): string => control.report?.inspections[0]?.errors[0]?.message ?? "";
+    await until(message, (text) => text.includes("NAMESPACE_MISSING"));
+  });
+
+  test("many workloads in one sensor, each in its own file and under its own name", async () => {
+    const wires = [2, 3, 4].map((number) => new Wire(`pecag${number}`, `244.${number}`).up());
+    try {
+      const uids = wires.map(({ name }) => name);
+      control.assign({
+        ...both({}),
+        workloads: wires.map(({ name }) => ({ uid: name, namespace: "dev", name, netns: name })),
+        inspections: [{ uid: "dpi-1", namespace: "dev", name: "dpi", workloads: uids }],
+        captures: [{ uid: "cap-1", namespace: "dev", name: "dev-capture-nginx", workloads: uids }],
+      });
+      await inspected();
+      for (const { address } of wires) await send(address, `evil for ${address}`);
+      await until(() => control.events.length === 3);
+      expect(control.events.map((event) => [event.dest_ip, event.dest_name]).sort()).toEqual(
+        wires.map(({ name, address }) => [address, name]),
+      );
+      await until(() => control.report?.captures[0]?.fileNames.length === 3);
+    } finally {
+      for (const one of wires) one.down();
+    }
+  });
+
+  test("a tag that the kernel took out is in the file again", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    sendFrame(wire.hostEnd, `${"02".repeat(12)}8100006408000102${"00".repeat(60)}`);
+    await until(() => existsSync(captureFile()));
+    if (hasTcpdump)
+      await until(() =>
+        execFileSync("tcpdump", ["-enr", captureFile()], { encoding: "utf8" }).includes("vlan 100"),
+      );
+  });
+
+  test("a fault of the engine costs a packet, and is said", async () => {
+    control.assign(both({ netns: wire.name }));
+    await inspected();
+    await send(wire.address, "THROW", "evil after");
+    await until(() => control.events.length === 1);
+    await until(() => control.report?.refused["sensorFaults"] === 1);
+    expect(control.report?.inspections[0]?.errors[0]?.message).toContain("SENSOR_FAULT");
+    expect(control.report?.sensors[0]?.restarts).toBe(0);
+  });
+
+  test("a sensor that cannot start is tried again and again", async () => {
+    await agent.stop();
+    const sensor = join(folder, "broken.mjs");
+    writeFileSync(sensor, "process.exit(3)");
+    agent = await start({ sensor });
+    control.assign(both({ netns: wire.name }));
+    await until(() => (control.report?.sensors[0]?.restarts ?? 0) >= 2);
+    expect(control.report?.inspections[0]).toMatchObject({ success: false });
+    expect(control.report?.sensors[0]).toMatchObject({ ready: false });
+  });
 });
+
+// Needs no right but to run the built sensor.
+describe.skipIf(!isBuilt)("on a capture file", () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "pecag-"));
+    control = await new FakeControl().start();
+    control.rules = { "words-1": "evil" };
+  });
+  afterEach(async () => {
+    await agent.stop();
+    await control.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("replays it as if it happened now", async () => {
+    const replay = join(folder, "recorded.pcap");
+    writeFileSync(replay, recorded("some evil thing", "harmless", "evil once more"));
+    const before = Date.now() / 1e3 - 1;
+    agent = await start({ replay });
+    control.assign(both({ netns: "nowhere" }));
+    await until(() => control.events.length === 2);
+    expect(control.events.every(({ time }) => time >= before)).toBe(true);
+    await until(() => control.report?.captures[0]?.state === "Capturing");
+    expect(control.report?.inspections[0]?.success).toBe(true);
+  });
+
+  test.each([
+    ["is not there", undefined],
+    ["is something else", "no packets in here, but long enough"],
+  ])("says so when it %s", async (_what, content) => {
+    const replay = join(folder, "recorded.pcap");
+    if (content !== undefined) writeFileSync(replay, content);
+    agent = await start({ replay });
+    control.assign(both({ netns: "nowhere" }));
+    await until(() => control.report?.inspections[0]?.errors[0]?.message.includes("REPLAY_FAILED"));
+    expect(control.report?.captures[0]?.state).toBe("Error");
+  });
+});
+
+/** A capture file of UDP datagrams. */
+function recorded(...texts: string[]): Buffer {
+  const writer = new PcapWriter({ directory: folder, stem: "made", linkType: 1, now: Date.now });
+  texts.forEach((text, at) => {
+    const frame = Buffer.alloc(42 + text.length);
+    frame.set([0x08, 0x00, 0x45, 0x00], 12);
+    frame.writeUInt16BE(28 + text.length, 16);
+    frame.set([64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 0x9c, 0x40, 0, PORT], 22);
+    frame.writeUInt16BE(8 + text.length, 38);
+    frame.write(text, 42);
+    writer.append(frame, 0, frame.length, frame.length, 1_500_000_000_000_000 + at * 20_000, -1, 0);
+  });
+  writer.close();
+  return readFileSync(join(folder, "made.pcap"));
+}

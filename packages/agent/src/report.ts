@@ -58,7 +58,7 @@ export class Reporter {
         };
       }),
       sensors: sensor === undefined ? [] : [sensorState(sensor)],
-      refused: { ...facts.refused, ...nonZero(sensor?.state?.refused ?? {}) },
+      refused: { ...facts.refused, ...nonZero(sensor?.refused ?? {}) },
     };
     this.#since = seen;
     return report;

@@ -7,8 +7,6 @@ import type { FromSensor, StateReport, ToSensor } from "./sensor/messages.ts";
 /** Milliseconds until a sensor that died is started again: first, and at most when it keeps dying at once. */
 const RESTART_FIRST = 100;
 const RESTART_LONGEST = 2_000;
-/** Milliseconds a sensor must live for its death not to count as dying at once. */
-const LIVED = 1_000;
 /** Milliseconds a sensor has to write its files out before it is killed. */
 const STOP_PATIENCE = 2_000;
 /** Part of a sensor's memory for JavaScript objects; the rest is rings, buffers and WebAssembly. */
@@ -38,7 +36,10 @@ export class SensorProcess {
   readonly #options: SensorProcessOptions;
   readonly #stopping = new AbortController();
   #child: ChildProcess | undefined;
-  #quickDeaths = 0;
+  /** Processes in a row that died before they said a word. */
+  #stillborn = 0;
+  /** What sensors that ended had refused. */
+  #refused: { readonly [cap: string]: number } = {};
 
   constructor(options: SensorProcessOptions) {
     this.#options = options;
@@ -51,6 +52,13 @@ export class SensorProcess {
     return this.#child?.pid ?? 0;
   }
 
+  /** By cap, since the agent started this sensor first. */
+  get refused(): { readonly [cap: string]: number } {
+    const sum = { ...this.#refused };
+    for (const [cap, count] of Object.entries(this.state?.refused ?? {})) sum[cap] = (sum[cap] ?? 0) + count;
+    return sum;
+  }
+
   send(message: ToSensor): void {
     if (this.#child?.connected) this.#child.send(message, () => {});
   }
@@ -60,7 +68,11 @@ export class SensorProcess {
     this.#stopping.abort();
     const child = this.#child;
     if (child === undefined) return;
-    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    // Gone, and its last word read.
+    const ends = child.connected ? ["exit", "disconnect"] : ["exit"];
+    const gone = Promise.all(
+      ends.map((end) => new Promise<void>((resolve) => child.once(end, () => resolve()))),
+    );
     this.send({ type: "stop" });
     const killer = setTimeout(() => child.kill("SIGKILL"), STOP_PATIENCE);
     await gone;
@@ -81,13 +93,18 @@ export class SensorProcess {
     this.#child = child;
     this.startedAt = now();
     child.on("message", (message: FromSensor) => {
-      if (this.#child !== child) return;
-      if (message.type === "state") this.state = message;
+      // Matches count also when they are read after their sensor has ended.
+      if (message.type === "state" && this.#child !== child) return;
+      if (message.type === "state") {
+        this.state = message;
+        this.#stillborn = 0;
+      }
       onMessage(message);
     });
     child.on("error", (error) => log.error({ error: String(error) }, "sensor cannot be started"));
     child.once("exit", (code, signal) => {
       this.#child = undefined;
+      this.#refused = this.refused;
       this.state = undefined;
       onChange();
       if (this.#stopping.signal.aborted) return;
@@ -98,12 +115,9 @@ export class SensorProcess {
   }
 
   async #restart(): Promise<void> {
-    const { now, delay } = this.#options;
-    this.#quickDeaths = now() - this.startedAt < LIVED ? this.#quickDeaths + 1 : 0;
-    await delay(
-      Math.min(RESTART_LONGEST, RESTART_FIRST * 2 ** Math.min(this.#quickDeaths, 10)),
-      this.#stopping.signal,
-    );
+    const wait = Math.min(RESTART_LONGEST, RESTART_FIRST * 2 ** Math.min(this.#stillborn, 10));
+    this.#stillborn++;
+    await this.#options.delay(wait, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     this.restarts++;
     this.#start();

@@ -1,6 +1,7 @@
 export * from "./alerts.ts";
 export * from "./assignment.ts";
 export * from "./client.ts";
+export * from "./crd.ts";
 export * from "./error.ts";
 export * from "./event.ts";
 export * from "./kind.ts";

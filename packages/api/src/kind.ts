@@ -61,6 +61,10 @@ export interface KindDeclaration<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** What field selectors may ask for beside metadata.name and metadata.namespace. */
   readonly selectable?: readonly string[];
   readonly columns: readonly Column<ShapeObject<Shape>>[];
+  /** Milliseconds after which an object goes by itself; never, when absent. */
+  readonly lifetime?: number;
+  /** Brings what clients may write in two ways into one. */
+  readonly normalize?: (object: ShapeObject<Shape>) => ShapeObject<Shape>;
   /** Rules that `shape` cannot state, because they look at metadata. */
   readonly check?: (object: ShapeObject<Shape>) => readonly Issue[];
 }
@@ -85,7 +89,7 @@ export type ParsedObject =
   | { readonly object?: undefined; readonly issues: readonly SchemaIssue[] };
 
 /** A declaration with the real name of its group. What a server registers and a client asks for. */
-export interface Kind extends Omit<KindDeclaration, "group" | "columns" | "check"> {
+export interface Kind extends Omit<KindDeclaration, "group" | "columns" | "check" | "normalize"> {
   readonly group: string;
   /** `projectcalico.org/v3`, or `v1` in the core group. */
   readonly apiVersion: string;
@@ -117,10 +121,16 @@ export function resolveKind<Shape extends z.ZodRawShape>(
     metadata: objectMeta,
     ...declaration.shape,
   });
-  // Columns and checks are only ever shown objects that `parse` has given.
-  const { columns, check = () => [] } = declaration as unknown as Pick<Kind, "columns"> & Partial<Pick<Kind, "check">>;
+  // These are only ever shown objects that `parse` has given.
+  const {
+    columns,
+    check = () => [],
+    normalize = (object) => object,
+  } = declaration as unknown as Pick<Kind, "columns"> &
+    Partial<Pick<Kind, "check">> & { readonly normalize?: (object: Resource) => Resource };
+  const { normalize: _normalize, ...rest } = declaration;
   return {
-    ...declaration,
+    ...rest,
     group,
     apiVersion,
     columns,
@@ -128,7 +138,7 @@ export function resolveKind<Shape extends z.ZodRawShape>(
     schema: { ...structuralSchema(whole.shape), description: declaration.description },
     parse(object) {
       const { data, error } = whole.safeParse(object);
-      return error ? { issues: error.issues } : { object: data as unknown as Resource };
+      return error ? { issues: error.issues } : { object: normalize(data as unknown as Resource) };
     },
   };
 }

@@ -8,8 +8,8 @@ let asked = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
     stop.abort();
-    // Who asks three times does not want to wait for an orderly end.
-    if (++asked >= 3) process.exit(signal === "SIGINT" ? 130 : 143);
+    // Who asks twice does not want to wait for an orderly end. What `up` started ends by itself.
+    if (++asked >= 2) process.exit(signal === "SIGINT" ? 130 : 143);
   });
 
 const context = createContext({

@@ -19,7 +19,7 @@ export async function run(name: string, args: readonly string[], context: Contex
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-    if (context.signal.aborted && isAbort(error)) return context.exitCode;
+    if (context.signal.aborted && isAbort(error)) return INTERRUPTED;
     if (!(error instanceof Failure)) {
       await context.err.line(
         `peccary: unexpected: ${error instanceof Error ? error.stack : error} (INTERNAL)`,
@@ -30,6 +30,9 @@ export async function run(name: string, args: readonly string[], context: Contex
     return error.exitCode;
   }
 }
+
+/** What shells give a command that SIGINT ended. */
+const INTERRUPTED = 130;
 
 const VERSION = "0.1.0";
 

@@ -12,6 +12,7 @@ import { kubeconfig } from "./kubeconfig.ts";
 import { writePrivate } from "./private-file.ts";
 import { Driver } from "./reconcile/driver.ts";
 import { reconcilers } from "./reconcile/index.ts";
+import type { Reconciler } from "./reconcile/reconciler.ts";
 import { createApp } from "./server/app.ts";
 import { keepToken, Sessions } from "./server/auth.ts";
 import { serverCertificate } from "./server/certificates.ts";
@@ -90,7 +91,7 @@ async function start(given: {
   const { version = VERSION, cluster = "cluster" } = options;
   const [adminToken, agentToken] = await Promise.all([keepToken(dir.adminToken), keepToken(dir.agentToken)]);
 
-  const audit = openAuditLog(dir.audit, (error) => log.error({ error }, "cannot write the audit log"));
+  const audit = openAuditLog(dir.audit, (error) => log.error({ err: error }, "cannot write the audit log"));
   open.add(() => audit.close());
   const kube = await openKube(options, dir, audit, version);
   open.add(() => kube.close());
@@ -104,7 +105,7 @@ async function start(given: {
   const { objects, kinds } = kube;
 
   const world = { objects, kinds, nodes, rules, now: Date.now };
-  const drivers = reconcilers(world).map((reconciler) => drive(reconciler, world.objects, nodes, log, open));
+  const drivers = reconcilers.map((make) => drive(make(world), objects, nodes, log, open));
   open.add(forgetHourly(events, log));
 
   const sessions = new Sessions(Date.now);
@@ -168,14 +169,14 @@ const openKube = (options: ControlOptions, dir: DataDir, audit: AuditLog, versio
   });
 
 function drive(
-  reconciler: ReturnType<typeof reconcilers>[number],
+  reconciler: Reconciler,
   objects: Kube["objects"],
   nodes: Nodes,
   log: Logger,
   open: Closers,
 ): Driver {
   const driver = new Driver(reconciler, (error) =>
-    log.error({ error, reconciler: reconciler.name }, "a reconciler failed and will run again"),
+    log.error({ err: error, reconciler: reconciler.name }, "a reconciler failed and will run again"),
   );
   const stop = new AbortController();
   const unwatch = [objects.watch(reconciler.watches, () => driver.wake()), nodes.watch(() => driver.wake())];
@@ -192,7 +193,7 @@ function forgetHourly(events: EventStore, log: Logger): () => void {
   const forget = () =>
     events
       .forget(systemClock() - RETENTION)
-      .catch((error: unknown) => log.error({ error }, "cannot forget old events"));
+      .catch((error: unknown) => log.error({ err: error }, "cannot forget old events"));
   const timer = setInterval(() => void forget(), HOUR);
   timer.unref();
   void forget();
@@ -201,7 +202,7 @@ function forgetHourly(events: EventStore, log: Logger): () => void {
 
 function renewDaily(renew: () => Promise<void>, log: Logger): () => void {
   const timer = setInterval(
-    () => void renew().catch((error: unknown) => log.error({ error }, "cannot renew the certificate")),
+    () => void renew().catch((error: unknown) => log.error({ err: error }, "cannot renew the certificate")),
     24 * HOUR,
   );
   timer.unref();

@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     control.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ error }, "could not close all");
+        log.error({ err: error }, "could not close all");
         process.exit(1);
       },
     );

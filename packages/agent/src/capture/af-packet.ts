@@ -51,7 +51,7 @@ const IFNAMSIZ = 16;
 const SOCKADDR_LL_SIZE = 20;
 
 /** Milliseconds after which the kernel hands over a block that is not full: bounds the delay of an alert. */
-const BLOCK_TIMEOUT = 20;
+export const BLOCK_TIMEOUT = 20;
 /** What the kernel wants to hear for the frame size; TPACKET_V3 packs packets as they come. */
 const FRAME = 2_048;
 /** Milliseconds between two looks at the workload's addresses, which may come after its interface. */

@@ -19,7 +19,7 @@ export function rotate(directory: string, stem: string, now: Date, keep: number 
 }
 
 /** Oldest first. */
-export function rotatedFiles(directory: string, stem: string): string[] {
+function rotatedFiles(directory: string, stem: string): string[] {
   return readdirSync(directory)
     .filter(
       (name) => name.startsWith(`${stem}-`) && /^\d{14}(_\d{6})?\.pcap$/.test(name.slice(stem.length + 1)),

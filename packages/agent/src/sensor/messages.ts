@@ -38,14 +38,14 @@ export interface CaptureFileOrder {
   readonly pod: string;
 }
 
-export interface StopOrder {
+interface StopOrder {
   readonly type: "stop";
 }
 
 export type ToSensor = RulesOrder | WorkOrder | StopOrder;
 
 /** Matches, in the order the packets came. */
-export interface MatchesReport {
+interface MatchesReport {
   readonly type: "matches";
   readonly matches: readonly Match[];
 }

@@ -1,4 +1,4 @@
-import { openAfPacket } from "../capture/af-packet.ts";
+import { BLOCK_TIMEOUT, openAfPacket } from "../capture/af-packet.ts";
 import { openReplay } from "../capture/pcap-file.ts";
 import { waitForAny } from "../capture/poll.ts";
 import { ringSize } from "../capture/ring-size.ts";
@@ -10,10 +10,17 @@ import { Sensor } from "./sensor.ts";
 /** A sensor process: takes orders from the agent that forked it, and ends when that agent does. */
 export function runSensor(engine: EngineKit): void {
   const rings = new Map<PacketSource, number>();
+  /** Messages that are not in the channel yet. */
+  let unsent = 0;
   const sensor = new Sensor({
     engine,
     send: (message, sent) => {
-      if (process.connected) process.send?.(message, undefined, undefined, sent);
+      if (!process.connected) return;
+      unsent++;
+      process.send?.(message, undefined, undefined, () => {
+        unsent--;
+        sent();
+      });
     },
     open: (order, work) => {
       if (work.replay !== undefined) return openReplay(work.replay, Date.now);
@@ -35,25 +42,31 @@ export function runSensor(engine: EngineKit): void {
   });
 
   let running = true;
-  const stop = (): void => {
+  const end = (): void => {
     if (!running) return;
     running = false;
     sensor.close();
-    // Once the last messages are out. Not from within a message's own handler, which Node does not stand.
-    setImmediate(() => (process.connected ? process.disconnect() : process.exit(0)));
+    setImmediate(leave);
   };
+  // Once the last messages are out, or nobody takes them. Not from within a message's own handler, which Node
+  // does not stand.
+  const leave = (): void => {
+    if (!process.connected) process.exit(0);
+    if (unsent === 0) process.disconnect();
+    else setImmediate(leave);
+  };
+  // What was on the wire by now still sits in a block that the kernel has not handed over.
+  const stop = (): void => void setTimeout(end, 3 * BLOCK_TIMEOUT);
   process.on("message", (order: ToSensor) => (order.type === "stop" ? stop() : sensor.take(order)));
-  process.on("disconnect", () => {
-    stop();
-    process.exit(0);
-  });
   process.on("SIGTERM", stop);
   // Ctrl-C goes to every process of the terminal; the agent says when to stop.
   process.on("SIGINT", () => {});
 
   const loop = (): void => {
     if (!running) return;
-    sensor.turn();
+    // Also of an agent that went while this process was being loaded.
+    if (!process.connected) end();
+    else sensor.turn();
     setImmediate(loop);
   };
   loop();

@@ -41,7 +41,12 @@ const start = (): void => {
     client: new ControlClient({ control: control.url, token: control.token }),
     node: "node-a",
     spool,
-    backoff: backoff({ first: 1, longest: 1, delay: () => new Promise((resolve) => setTimeout(resolve, 1)), random: () => 1 }),
+    backoff: backoff({
+      first: 1,
+      longest: 1,
+      delay: () => new Promise((resolve) => setTimeout(resolve, 1)),
+      random: () => 1,
+    }),
     onGivenUp: () => givenUp++,
     onProblem: (problem: Problem | undefined) => problems.push(problem?.code),
   };
@@ -86,5 +91,9 @@ test("gives up the one event that is refused for good, and no other", async () =
   start();
   await arrived(49);
   expect(givenUp).toBe(1);
-  expect(control.events.map(({ id }) => id)).toEqual(many(50).map(({ id }) => id).filter((id) => id !== "13"));
+  expect(control.events.map(({ id }) => id)).toEqual(
+    many(50)
+      .map(({ id }) => id)
+      .filter((id) => id !== "13"),
+  );
 });

@@ -1,5 +1,14 @@
 import { fork } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -14,7 +23,8 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const open = (options: Partial<SpoolOptions> = {}): Promise<Spool> => Spool.open({ directory, ...options });
 const events = (...ids: (string | number)[]) => ids.map((id) => event(String(id)));
-const numbers = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => String(from + i));
+const numbers = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, i) => String(from + i));
 /** Takes everything out, in batches. */
 async function drain(spool: Spool, count = 10): Promise<string[]> {
   const ids: string[] = [];
@@ -25,17 +35,21 @@ async function drain(spool: Spool, count = 10): Promise<string[]> {
     await spool.remove(batch);
   }
 }
-const onDisk = (): number => readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+const onDisk = (): number =>
+  readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 
-test.each([1, 3, 100])("gives events in order, in batches of %i, and leaves nothing on disk", async (count) => {
-  const spool = await open({ segmentBytes: 1_000 });
-  for (let i = 0; i < 40; i += 4) expect(await spool.add(events(i, i + 1, i + 2, i + 3))).toBe(4);
-  expect(await drain(spool, count)).toEqual(numbers(0, 40));
-  expect(onDisk()).toBe(0);
-  await spool.add(events("more"));
-  expect(await drain(spool, count)).toEqual(["more"]);
-  await spool.close();
-});
+test.each([1, 3, 100])(
+  "gives events in order, in batches of %i, and leaves nothing on disk",
+  async (count) => {
+    const spool = await open({ segmentBytes: 1_000 });
+    for (let i = 0; i < 40; i += 4) expect(await spool.add(events(i, i + 1, i + 2, i + 3))).toBe(4);
+    expect(await drain(spool, count)).toEqual(numbers(0, 40));
+    expect(onDisk()).toBe(0);
+    await spool.add(events("more"));
+    expect(await drain(spool, count)).toEqual(["more"]);
+    await spool.close();
+  },
+);
 
 test("gives a batch again until it is removed, also to the next run", async () => {
   const first = await open();
@@ -64,7 +78,10 @@ test("a line cut at any byte is dropped, and costs nothing else", async () => {
 });
 
 test("a damaged line is passed over and counted", async () => {
-  writeFileSync(join(directory, "00000001.jsonl"), `${JSON.stringify(event("a"))}\n{{{\n${JSON.stringify(event("b"))}\n`);
+  writeFileSync(
+    join(directory, "00000001.jsonl"),
+    `${JSON.stringify(event("a"))}\n{{{\n${JSON.stringify(event("b"))}\n`,
+  );
   const spool = await open();
   expect(await drain(spool, 1)).toEqual(["a", "b"]);
   expect(spool.refused.spoolDamaged).toBe(1);
@@ -123,13 +140,16 @@ test("says when something has come", async () => {
 const built = new URL("../../dist/spool/spool.js", import.meta.url);
 
 // Runs the built JavaScript: `npx tsc -b packages/agent` first.
-test.skipIf(!existsSync(built))("killed at any moment, loses nothing it took", { timeout: 120_000 }, async () => {
-  const program = join(directory, "writer.mjs");
-  const told = join(directory, "told");
-  const spooled = join(directory, "spool");
-  writeFileSync(
-    program,
-    `import { Spool } from ${JSON.stringify(built.href)};
+test.skipIf(!existsSync(built))(
+  "killed at any moment, loses nothing it took",
+  { timeout: 120_000 },
+  async () => {
+    const program = join(directory, "writer.mjs");
+    const told = join(directory, "told");
+    const spooled = join(directory, "spool");
+    writeFileSync(
+      program,
+      `import { Spool } from ${JSON.stringify(built.href)};
      import { appendFileSync } from "node:fs";
      const [, , directory, told, run] = process.argv;
      const spool = await Spool.open({ directory, segmentBytes: 4_000 });
@@ -146,20 +166,22 @@ test.skipIf(!existsSync(built))("killed at any moment, loses nothing it took", {
          }
        }
      }`,
-  );
-  for (let run = 0; run < 12; run++) {
-    const child = fork(program, [spooled, told, String(run)], { execArgv: [] });
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    await new Promise((resolve) => child.once("message", resolve));
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
-    child.kill("SIGKILL");
-    await gone;
-  }
-  const lines = (path: string): string[] => (existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : []);
-  const spool = await Spool.open({ directory: spooled });
-  const delivered = new Set([...lines(`${told}.gone`), ...(await drain(spool))]);
-  const taken = lines(told);
-  expect(taken.length).toBeGreaterThan(20);
-  expect(taken.filter((id) => !delivered.has(id))).toEqual([]);
-  await spool.close();
-});
+    );
+    for (let run = 0; run < 12; run++) {
+      const child = fork(program, [spooled, told, String(run)], { execArgv: [] });
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      await new Promise((resolve) => child.once("message", resolve));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+      child.kill("SIGKILL");
+      await gone;
+    }
+    const lines = (path: string): string[] =>
+      existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : [];
+    const spool = await Spool.open({ directory: spooled });
+    const delivered = new Set([...lines(`${told}.gone`), ...(await drain(spool))]);
+    const taken = lines(told);
+    expect(taken.length).toBeGreaterThan(20);
+    expect(taken.filter((id) => !delivered.has(id))).toEqual([]);
+    await spool.close();
+  },
+);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -14,6 +15,21 @@ export function needleSensor(directory: string): string {
   const path = join(directory, "needle-sensor.mjs");
   writeFileSync(path, `import { runSensor } from ${JSON.stringify(built.href)};\n${PROGRAM}`);
   return path;
+}
+
+/** Puts a frame on an interface of the host as it is, given in hexadecimal. */
+export function sendFrame(name: string, frame: string): void {
+  const libc = new URL("../../dist/capture/libc.js", import.meta.url).href;
+  const text = `
+    import { writeSync } from "node:fs";
+    import { bind, ifIndex, socket } from ${JSON.stringify(libc)};
+    const address = Buffer.alloc(20);
+    address.writeUInt16LE(17, 0);
+    address.writeInt32LE(ifIndex(${JSON.stringify(name)}), 4);
+    const fd = socket(17, 3, 0);
+    bind(fd, address, 20);
+    writeSync(fd, Buffer.from(${JSON.stringify(frame)}, "hex"));`;
+  execFileSync(process.execPath, ["--input-type=module", "-e", text]);
 }
 
 const PROGRAM = `

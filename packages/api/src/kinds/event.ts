@@ -39,6 +39,8 @@ export const event = defineKind({
     series: z.looseObject({}).nullish(),
   },
   statusSubresource: false,
+  // An hour, as in kube-apiserver.
+  lifetime: 3_600_000,
   selectable: [
     "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
     "involvedObject.apiVersion", "involvedObject.fieldPath", "reason", "type", "reportingComponent",

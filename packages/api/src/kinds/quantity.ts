@@ -14,7 +14,7 @@ export function parseQuantity(quantity: string | number): number | undefined {
   return Number(digits) * (exponent === undefined ? (scale[suffix] ?? 1) : 10 ** Number(exponent));
 }
 
-export const quantityField = z
+const quantityField = z
   .union([z.int(), z.string()])
   .refine((quantity) => parseQuantity(quantity) !== undefined, "not a quantity such as 100m, 1 or 1Gi")
   .meta({ "x-kubernetes-int-or-string": true });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineKind, type ObjectOf } from "../kind.ts";
 import { ageColumn, nameColumn } from "./age.ts";
+import { base64OfText } from "./base64.ts";
 
 /** What few may read. */
 export const secret = defineKind({
@@ -19,6 +20,11 @@ export const secret = defineKind({
     immutable: z.boolean().optional(),
   },
   statusSubresource: false,
+  normalize({ stringData, ...secret }) {
+    if (!stringData) return secret;
+    const encoded = Object.entries(stringData).map(([name, text]) => [name, base64OfText(text)] as const);
+    return { ...secret, data: { ...secret.data, ...Object.fromEntries(encoded) } };
+  },
   selectable: ["type"],
   columns: [
     nameColumn,

@@ -53,46 +53,59 @@ async function newest(server: Server, query: AlertQuery, limit: number): Promise
   return events.reverse();
 }
 
+/** Microseconds that the clocks of nodes may be behind. */
+const CLOCKS = 60_000_000;
+
+/** Ids of alerts shown, kept so that none is shown twice. */
+const REMEMBERED = 10_000;
+
+/** Milliseconds after which a stream asked for is open. */
+const SETTLED = 1_000;
+
 /** Milliseconds to wait before asking again after a server went away: it is restarted within a second. */
 const AGAIN = 500;
 
+/**
+ * Follows the stream, and asks for the list as well: at first for what is there already, then once more for what
+ * was stored before the server had the stream open. Each alert is shown once, whichever brings it.
+ */
 async function watch(server: Server, query: AlertQuery, options: Options, context: Context): Promise<void> {
-  /** Ids shown already: those of the list come again when they were stored after the watch began. */
-  const shown = new Recent(10_000);
-  let since: string | undefined;
+  const shown = new Recent(REMEMBERED);
+  const started = Date.now() * 1_000;
+  const state: { since?: string } = {};
   let first = true;
   const print = (events: readonly SecurityEvent[]) => {
     const fresh = events.filter(({ id }) => shown.add(id));
     void context.out.write(show(fresh, options, first));
     first = false;
   };
-  let held: SecurityEvent[] | undefined = [];
-  for (let begun = false; !context.signal.aborted && !context.out.closed; ) {
+  const there = await newest(server, query, Math.max(options.limit, PAGE));
+  const old = there.length - Math.min(options.limit, there.length);
+  for (const { id } of there.slice(0, old)) shown.add(id);
+  print(there.slice(old));
+
+  const catchUp = async () => {
+    await delay(SETTLED, undefined, { signal: context.signal });
+    print(await newest(server, { ...query, from: started - CLOCKS }, PAGE));
+  };
+  while (!context.signal.aborted && !context.out.closed) {
     const stream = server.client.watchAlerts(
       query,
       (alert, cursor) => {
-        since = cursor;
-        if (held !== undefined) held.push(alert);
-        else print([alert]);
+        state.since = cursor;
+        print([alert]);
       },
-      since,
+      state.since,
     );
     const stop = () => stream.close();
     context.signal.addEventListener("abort", stop, { once: true });
+    // With a place to go on from, the server itself sends what was missed.
+    if (state.since === undefined) catchUp().catch(() => {}); // the stream fails too, and says why
     try {
-      if (!begun) {
-        // Watching first, then listing: what is stored between the two is in at least one of them.
-        print(await newest(server, query, options.limit));
-        print(held ?? []);
-        held = undefined;
-        begun = true;
-      }
       await asking(stream.ended);
     } catch (error) {
-      stream.close();
       if (context.signal.aborted) return;
-      const passing = error instanceof Failure && error.code === "SERVER_UNREACHABLE";
-      if (!begun || !passing) throw error;
+      if (!(error instanceof Failure && error.code === "SERVER_UNREACHABLE")) throw error;
     } finally {
       context.signal.removeEventListener("abort", stop);
     }

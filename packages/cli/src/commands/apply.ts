@@ -58,6 +58,9 @@ async function applyOne(
 /** Octets of one manifest: what an API server takes in one request is far below. */
 const MAX_MANIFEST = 16_777_216;
 
+/** Uses of YAML anchors: a few lines of them can stand for gigabytes. */
+const MAX_ALIASES = 100;
+
 /** The objects of a manifest; lists are taken apart. */
 export async function readManifest(
   file: string,
@@ -76,7 +79,12 @@ export async function readManifest(
     const [error] = document.errors;
     if (error !== undefined)
       throw new Failure("MANIFEST_INVALID", `${file}: ${error.message.split("\n")[0]}`, { cause: error });
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    let value: unknown;
+    try {
+      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch (error) {
+      throw new Failure("MANIFEST_INVALID", `${file}: ${reasonOf(error)}`, { cause: error });
+    }
     if (value !== null && value !== undefined) objects.push(...objectsOf(value, file));
   }
   if (objects.length === 0) throw new Failure("MANIFEST_INVALID", `${file}: holds no resource`);

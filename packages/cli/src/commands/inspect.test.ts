@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exchange, pcap } from "../testing/capture.ts";
 import { cli } from "../testing/run-cli.ts";
@@ -102,6 +104,17 @@ describe("a file that is no good fails alone", () => {
       "attack.pcap",
     ]);
   });
+});
+
+const built = existsSync(join(import.meta.dirname, "../../dist/main.js"));
+
+test.skipIf(!built)("a reader who has seen enough is no error", async () => {
+  const program = join(import.meta.dirname, "../../bin/peccary.mjs");
+  writeFileSync(join(cwd, "long.pcap"), pcap(Array(20_000).fill(attack).flat()));
+  const line = `${process.execPath} ${program} inspect long.pcap --rules one.rules --log flow,http | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await promisify(execFile)("bash", ["-c", line], { cwd });
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe("0");
+  expect(stderr).toBe("");
 });
 
 test.each([

@@ -92,8 +92,8 @@ function kindsOf(log: string | undefined): string[] {
   return kinds;
 }
 
-const refusedRules = ({ total, problems }: RuleParseResult): string =>
-  `${problems.length} of ${total} rules cannot be used and are left out: \`peccary rules check\` says why`;
+const refusedRules = ({ total, ruleSet }: RuleParseResult): string =>
+  `${total - ruleSet.rules.length} of ${total} rules cannot be used and are left out: \`peccary rules check\` says why`;
 
 type Sum = { packets: number; bytes: number; flows: number; matches: number };
 
@@ -109,7 +109,7 @@ function addUp(counters: EngineCounters, sum: Sum, others: Map<string, number>):
 
 function statistics(
   files: number,
-  { total, problems }: RuleParseResult,
+  { total, ruleSet }: RuleParseResult,
   sum: Sum,
   others: ReadonlyMap<string, number>,
   milliseconds: number,
@@ -118,7 +118,7 @@ function statistics(
   const rate = (count: number) => (seconds > 0 ? count / seconds : 0);
   return table([
     ["files", String(files)],
-    ["rules", `${total - problems.length} of ${total}`],
+    ["rules", `${ruleSet.rules.length} of ${total}`],
     ["packets", `${sum.packets} (${Math.round(rate(sum.packets))} a second)`],
     ["bytes", `${sum.bytes} (${size(rate(sum.bytes))} a second)`],
     ["flows", String(sum.flows)],

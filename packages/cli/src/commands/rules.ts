@@ -66,43 +66,67 @@ async function parse(
   return parseRules(sources, { variables: variablesOf(options.var) });
 }
 
-const summary = ({ total, problems }: RuleParseResult) => ({
+/** A rule that was refused, with all that is wrong with it. */
+interface Refusal {
+  readonly first: RuleProblem;
+  readonly problems: readonly RuleProblem[];
+}
+
+function refusals(problems: readonly RuleProblem[]): Refusal[] {
+  const byRule = new Map<string, RuleProblem[]>();
+  for (const problem of problems) {
+    const key = `${problem.file}\n${problem.line}`;
+    byRule.set(key, [...(byRule.get(key) ?? []), problem]);
+  }
+  return [...byRule.values()].map((found) => ({ first: found[0]!, problems: found }));
+}
+
+const reasonsOf = ({ problems }: Refusal): string =>
+  [...new Set(problems.map(({ message }) => message))].join("; ");
+
+const summary = ({ total, ruleSet, problems }: RuleParseResult) => ({
   total,
-  loaded: total - problems.length,
-  failed: problems.map(({ gid, sid, file, line, column, kind, option, message }) => ({
-    sid: sid ?? null,
-    line,
-    reason: message,
-    gid: gid ?? null,
-    file,
-    column,
-    kind,
-    option,
-  })),
+  loaded: ruleSet.rules.length,
+  failed: refusals(problems).map((refusal) => {
+    const { gid, sid, file, line, column, kind } = refusal.first;
+    const options = [...new Set(refusal.problems.map(({ option }) => option))];
+    return {
+      sid: sid ?? null,
+      line,
+      reason: reasonsOf(refusal),
+      gid: gid ?? null,
+      file,
+      column,
+      kind,
+      options,
+    };
+  }),
 });
 
 /** First by what to do about it: the options that cost the most rules; then each rule with its place. */
-function report(parsed: RuleParseResult): string {
-  const { total, problems } = parsed;
-  const head = `${total - problems.length} of ${total} rules can be used\n`;
+function report({ total, ruleSet, problems }: RuleParseResult): string {
+  const head = `${ruleSet.rules.length} of ${total} rules can be used\n`;
   if (problems.length === 0) return head;
+  const refused = refusals(problems);
   const counts = new Map<string, number>();
-  for (const { kind, option } of problems) {
-    const key = `${kind}\n${option}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
+  for (const refusal of refused)
+    for (const key of new Set(refusal.problems.map(({ kind, option }) => `${kind}\n${option}`)))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
   const reasons = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([key, count]) => [String(count), ...key.split("\n")]);
   return [
     head,
     table([["RULES", "PROBLEM", "OPTION"], ...reasons]),
-    table([["PLACE", "SID", "REASON"], ...problems.map(placeOf)]),
+    table([["PLACE", "SID", "REASON"], ...refused.map(row)]),
   ].join("\n");
 }
 
-const placeOf = ({ file, line, column, sid, message }: RuleProblem): string[] => [
-  `${printable(file)}:${line}:${column}`,
-  sid === undefined ? "?" : String(sid),
-  printable(message),
-];
+const row = (refusal: Refusal): string[] => {
+  const { file, line, column, sid } = refusal.first;
+  return [
+    `${printable(file)}:${line}:${column}`,
+    sid === undefined ? "?" : String(sid),
+    printable(reasonsOf(refusal)),
+  ];
+};

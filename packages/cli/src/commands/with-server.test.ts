@@ -187,6 +187,24 @@ describe("alerts", () => {
     expect(code).toBe(0);
   });
 
+  test("--watch goes on when the server comes back", async () => {
+    const stop = new AbortController();
+    const watching = ask(["alerts", "--watch", "-o", "json", "--limit", "0"], { signal: stop.signal });
+    await new Promise((wake) => setTimeout(wake, 500));
+    const listen = new URL(control.url).host;
+    await control.close();
+    control = await startControl({ dataDir: join(folder, "data"), listen });
+    await store({ id: "e", time_us: Date.now() * 1_000 });
+    await new Promise((wake) => setTimeout(wake, 1_500));
+    await store({ id: "f", time_us: Date.now() * 1_000 });
+    await new Promise((wake) => setTimeout(wake, 500));
+    stop.abort();
+    const { stdout, stderr } = await watching;
+    expect(stderr).toBe("");
+    const ids = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line).id]));
+    expect(ids).toEqual(["e", "f"]);
+  });
+
   test("a wrong token is told", async () => {
     const text = readFileSync(control.kubeconfigPath, "utf8").replace(/"token": "[^"]+"/, '"token": "wrong"');
     writeFileSync(join(folder, "wrong"), text);

@@ -139,6 +139,7 @@ const PROTOCOLS: { readonly [number: number]: string } = {
   50: "ESP",
   51: "AH",
   58: "IPv6-ICMP",
+  88: "EIGRP",
   89: "OSPF",
   103: "PIM",
   112: "VRRP",

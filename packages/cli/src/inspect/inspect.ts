@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { CaptureReader, createEngine, type EngineCounters, type Finding, isLinkType } from "@peccary/engine";
 import type { RuleSet } from "@peccary/engine/rules";
 import { reasonOf } from "../failure.ts";
@@ -21,7 +21,7 @@ export interface Inspected {
  */
 export async function inspectFile(
   file: string,
-  from: { readonly cwd: string; readonly stdin: Readable },
+  from: { readonly cwd: string; readonly stdin: Readable; readonly signal: AbortSignal },
   rules: RuleSet,
   onFinding: (finding: Finding) => void,
   flush: () => Promise<boolean>,
@@ -34,17 +34,22 @@ export async function inspectFile(
     else foreign.set(linkType, (foreign.get(linkType) ?? 0) + 1);
   });
   let problem: string | undefined;
+  let wanted = true;
   try {
-    const source: AsyncIterable<Buffer> =
+    const source =
       file === "-" ? from.stdin : createReadStream(resolve(from.cwd, file), { highWaterMark: PIECE });
-    for await (const piece of source) {
+    // Else a reader of a pipe that nobody writes to could not be interrupted.
+    addAbortSignal(from.signal, source);
+    for await (const piece of source as AsyncIterable<Buffer>) {
       capture.push(piece);
-      if (!(await flush()) || capture.problem !== undefined) break;
+      wanted = await flush();
+      if (!wanted || capture.problem !== undefined) break;
     }
-    capture.finish();
+    // A file that was not read to its end because nobody listens any more is not cut short.
+    if (wanted) capture.finish();
     problem = capture.problem ?? unknownLinks(foreign);
   } catch (error) {
-    problem = `the file cannot be read: ${reasonOf(error)}`;
+    problem = from.signal.aborted ? "interrupted" : `the file cannot be read: ${reasonOf(error)}`;
   }
   // What was waiting for more is all there is, in a file cut short too.
   engine.finish();

@@ -31,19 +31,22 @@ export function fetchOver(access: Access, signal: AbortSignal): ClientFetch {
       const options = { method, headers: sent, signal, ...(agent !== undefined && { agent }) };
       const url = `${access.server}${path}`;
       const request = secure ? httpsRequest(url, options) : httpRequest(url, options);
-      request.on("response", (message) => resolve(answer(message, url)));
-      request.on("error", (error) => reject(signal.aborted ? signal.reason : unreachable(access, error)));
+      request.on("response", (message) => resolve(answer(message, url, broken)));
+      const broken = (error: Error) => (signal.aborted ? signal.reason : unreachable(access, error));
+      request.on("error", (error) => reject(broken(error)));
       request.end(body);
     });
 }
 
-function answer(message: IncomingMessage, url: string): ClientResponse {
+function answer(message: IncomingMessage, url: string, broken: (error: Error) => unknown): ClientResponse {
   const status = message.statusCode ?? 0;
   const chunks = message.iterator({ destroyOnReturn: true });
   const body: ByteStream = {
     getReader: () => ({
       read: async () => {
-        const { done, value } = await chunks.next();
+        const { done, value } = await chunks.next().catch((error: Error) => {
+          throw broken(error);
+        });
         return { done: done === true, value: value as Uint8Array | undefined };
       },
       cancel: async () => void message.destroy(),
@@ -57,11 +60,15 @@ function answer(message: IncomingMessage, url: string): ClientResponse {
     text: async () => {
       const parts: Buffer[] = [];
       let length = 0;
-      for await (const part of message as AsyncIterable<Buffer>) {
-        length += part.length;
-        if (length > MAX_TEXT)
-          throw new Failure("ANSWER_TOO_LONG", `${url} answered more than ${MAX_TEXT} octets`);
-        parts.push(part);
+      try {
+        for await (const part of message as AsyncIterable<Buffer>) {
+          length += part.length;
+          if (length > MAX_TEXT)
+            throw new Failure("ANSWER_TOO_LONG", `${url} answered more than ${MAX_TEXT} octets`);
+          parts.push(part);
+        }
+      } catch (error) {
+        throw error instanceof Failure ? error : broken(error as Error);
       }
       return Buffer.concat(parts).toString("utf8");
     },

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Failure } from "../failure.ts";
 import { findAccess, readAccess } from "./kubeconfig.ts";
 
 const config = (server: string, cluster = "", user = "token: secret") => `
@@ -79,4 +81,22 @@ describe("refused", () => {
     await expect(findAccess(undefined, empty)).rejects.toMatchObject({ code: "NO_SERVER" });
     await expect(findAccess("gone", context())).rejects.toMatchObject({ code: "KUBECONFIG_UNREADABLE" });
   });
+});
+
+test("whatever the text, it is read or refused", async () => {
+  const section = (name: string) =>
+    fc.array(fc.record({ name: fc.constantFrom("a", "b"), [name]: fc.object() }));
+  const shaped = fc
+    .record({
+      "current-context": fc.constantFrom("a", "b"),
+      contexts: section("context"),
+      clusters: section("cluster"),
+      users: section("user"),
+    })
+    .map((value) => JSON.stringify(value));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.json(), shaped), async (text) => {
+      await readAccess(text, "f").catch((error: unknown) => expect(error).toBeInstanceOf(Failure));
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBValue, LIST, listValue, UBIGINT } from "@duckdb/node-api";
 import { PeccaryError, type SecurityEvent } from "@peccary/api";
 import { type Clock, sequence, systemClock } from "./clock.ts";
 import { condition } from "./condition.ts";
@@ -78,8 +78,8 @@ export class DuckDbEventStore implements EventStore {
   async forget(before: number): Promise<void> {
     await this.#alone("cannot forget old events", async () => {
       const { writer } = await this.#open();
-      await writer.run("DELETE FROM event WHERE time_us < ?", [BigInt(Math.trunc(before))]);
-      await writer.run("CHECKPOINT");
+      await writer.run("DELETE FROM event WHERE seq < ?", [BigInt(Math.trunc(before))]);
+      await writer.run("CHECKPOINT store");
     });
   }
 
@@ -188,13 +188,14 @@ const parseDocument = (document: DuckDBValue | undefined): SecurityEvent =>
 const hashOf = (id: string): bigint => createHash("sha256").update(id).digest().readBigUInt64LE(0);
 
 async function knownIds(writer: DuckDBConnection, events: readonly SecurityEvent[]): Promise<Set<string>> {
-  const hashes = events.map(({ id }) => hashOf(id)).join(",");
-  const rows = await writer.runAndReadAll(`SELECT id FROM event WHERE id_hash IN (${hashes})`);
+  const hashes = listValue(events.map(({ id }) => hashOf(id)));
+  const known = "SELECT id FROM event WHERE id_hash IN (SELECT unnest(?))";
+  const rows = await writer.runAndReadAll(known, [hashes], [LIST(UBIGINT)]);
   return new Set(rows.getRows().map(([id]) => String(id)));
 }
 
 async function append(writer: DuckDBConnection, rows: readonly StoredEvent[]): Promise<void> {
-  const appender = await writer.createAppender("event");
+  const appender = await writer.createAppender("event", null, "store");
   const text = (value: string | undefined) =>
     value === undefined ? appender.appendNull() : appender.appendVarchar(storable(value));
   for (const { seq, event } of rows) {

@@ -46,8 +46,8 @@ export class MemoryEventStore implements EventStore {
 
   async forget(before: number): Promise<void> {
     this.#check();
-    for (const { event } of this.#rows) if (event.time_us < before) this.#ids.delete(event.id);
-    this.#rows = this.#rows.filter(({ event }) => event.time_us >= before);
+    for (const { seq, event } of this.#rows) if (seq < before) this.#ids.delete(event.id);
+    this.#rows = this.#rows.filter(({ seq }) => seq >= before);
   }
 
   async close(): Promise<void> {

@@ -116,9 +116,10 @@ export function eventStoreCases(use: (work: (store: EventStore) => Promise<void>
     expect(storedIds(await store.since({}, later[1]!.seq, 2))).toEqual(ids([event(4)]));
   });
 
-  check("forgets what is older, and nothing else", async (store) => {
-    await store.add([event(1), event(2), event(3)]);
-    await store.forget(3);
+  check("forgets what was stored earlier, whenever it happened", async (store) => {
+    await store.add([event(9), event(2)]);
+    const [third] = await store.add([event(3)]);
+    await store.forget(third!.seq);
     expect(await store.page({}, 10)).toEqual({ items: [event(3)], total: 1 });
     expect(storedIds(await store.add([event(2), event(3)]))).toEqual(ids([event(2)]));
   });
@@ -146,7 +147,7 @@ export function eventStoreCases(use: (work: (store: EventStore) => Promise<void>
             const { items } = await store.page({ id: one.id, text: [...text].slice(0, 5).join("") }, 10);
             expect(ids(items)).toEqual([one.id]);
           }
-          await store.forget(6);
+          await store.forget(Number.MAX_SAFE_INTEGER);
         },
       ),
       { numRuns: 30 },

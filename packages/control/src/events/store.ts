@@ -44,7 +44,10 @@ export interface EventStore {
   page(filter: EventFilter, limit: number, after?: string): Promise<EventPage>;
   /** The first of those stored after `seq`, in the order of storing. */
   since(filter: EventFilter, seq: number, limit: number): Promise<readonly StoredEvent[]>;
-  /** Unlinks what is older than this, in microseconds since 1970. */
+  /**
+   * Unlinks what was stored before this, in microseconds since 1970. Not what happened before: a capture
+   * from last year that is replayed now is news.
+   */
   forget(before: number): Promise<void>;
   close(): Promise<void>;
 }

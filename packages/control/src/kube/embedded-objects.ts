@@ -58,7 +58,8 @@ export class EmbeddedObjects implements Objects {
   watch(kinds: readonly KindName[], changed: () => void): () => void {
     const ids = new Set(kinds.map((kind) => this.#kind(kind).id));
     return this.#context.store.listen((changes) => {
-      if (changes.some(({ resource }) => ids.has(resource))) changed();
+      // Apart from the write: what a listener does wrong is not the writer's failure.
+      if (changes.some(({ resource }) => ids.has(resource))) queueMicrotask(changed);
     });
   }
 

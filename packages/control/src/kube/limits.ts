@@ -20,6 +20,6 @@ export const limits = {
   requirements: 100,
   /** Managers of one object's fields; beyond them the oldest updates are merged into one. */
   managers: 10,
-  /** Events older than this many milliseconds are dropped, as kube-apiserver does. */
-  eventAge: 3_600_000,
+  /** Objects past their lifetime that one write takes along, so that no write waits for all of them. */
+  forgottenAtOnce: 200,
 } as const;

@@ -3,24 +3,22 @@ import {
   type Endpoint,
   INTRUSION_DETECTION_NAME,
   type IntrusionDetection,
-  type Kinds,
   type PacketCapture,
   type Pod,
   parseQuantity,
   podAnnotations,
   type Workload,
 } from "@peccary/api";
-import type { Objects } from "../objects/objects.ts";
-import type { Duty, Nodes } from "../server/nodes.ts";
-import type { RuleText } from "../server/rule-text.ts";
+import type { Duty } from "../server/nodes.ts";
 import { type Coverage, coverage, unsupportedFields } from "./coverage.ts";
 import type { Reconciler } from "./reconciler.ts";
+import type { World } from "./world.ts";
 
 /** Of one sensor, when IntrusionDetection says nothing: Calico's defaults. */
 const DEFAULT_LIMITS = { cpu: 1, memory: 1_073_741_824 };
 
 /** Tells each node's agent all it is to do. */
-export function assignments(objects: Objects, kinds: Kinds, nodes: Nodes, rules: RuleText): Reconciler {
+export function assignments({ objects, kinds, nodes, rules }: World): Reconciler {
   return {
     name: "assignments",
     watches: [kinds.DeepPacketInspection, kinds.PacketCapture, kinds.Pod, kinds.IntrusionDetection],

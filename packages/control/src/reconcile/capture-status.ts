@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Condition, Kinds, NodeReport, PacketCapture, Pod } from "@peccary/api";
-import type { KubeObject, Objects } from "../objects/objects.ts";
+import type { Condition, NodeReport, PacketCapture, Pod } from "@peccary/api";
+import type { KubeObject } from "../objects/objects.ts";
 import type { Nodes } from "../server/nodes.ts";
 import { coverage, unsupportedFields } from "./coverage.ts";
 import type { Reconciler } from "./reconciler.ts";
+import type { World } from "./world.ts";
 import { writeStatus } from "./write.ts";
 
 /** Characters of a condition's message; Kubernetes takes 32,768. */
@@ -13,7 +14,7 @@ type Status = NonNullable<PacketCapture["status"]>;
 type FileStatus = NonNullable<Status["files"]>[number];
 
 /** Says in each PacketCapture what files there are on which node, as their agents report. */
-export function captureStatus(objects: Objects, kinds: Kinds, nodes: Nodes, now: () => number): Reconciler {
+export function captureStatus({ objects, kinds, nodes, now }: World): Reconciler {
   return {
     name: "capture-status",
     watches: [kinds.PacketCapture, kinds.Pod],

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DeepPacketInspection, Kinds, NodeReport, Pod } from "@peccary/api";
-import type { KubeObject, Objects } from "../objects/objects.ts";
+import type { DeepPacketInspection, NodeReport, Pod } from "@peccary/api";
+import type { KubeObject } from "../objects/objects.ts";
 import type { Nodes } from "../server/nodes.ts";
 import { coverage } from "./coverage.ts";
 import type { Reconciler } from "./reconciler.ts";
+import type { World } from "./world.ts";
 import { writeStatus } from "./write.ts";
 
 /** Calico's own limit. */
@@ -12,12 +13,7 @@ const MAX_ERRORS = 10;
 type NodeStatus = NonNullable<NonNullable<DeepPacketInspection["status"]>["nodes"]>[number];
 
 /** Says in each DeepPacketInspection on which nodes it runs, as their agents report. */
-export function inspectionStatus(
-  objects: Objects,
-  kinds: Kinds,
-  nodes: Nodes,
-  now: () => number,
-): Reconciler {
+export function inspectionStatus({ objects, kinds, nodes, now }: World): Reconciler {
   return {
     name: "inspection-status",
     watches: [kinds.DeepPacketInspection, kinds.Pod],

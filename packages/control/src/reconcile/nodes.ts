@@ -1,11 +1,11 @@
-import type { Kinds, Node } from "@peccary/api";
-import type { KubeObject, Objects } from "../objects/objects.ts";
-import type { Nodes } from "../server/nodes.ts";
+import type { Node } from "@peccary/api";
+import type { KubeObject } from "../objects/objects.ts";
 import type { Reconciler } from "./reconciler.ts";
+import type { World } from "./world.ts";
 import { writeObject, writeStatus } from "./write.ts";
 
 /** Makes a Node of each agent that called, and says whether it is still there. */
-export function nodeObjects(objects: Objects, kinds: Kinds, nodes: Nodes, now: () => number): Reconciler {
+export function nodeObjects({ objects, kinds, nodes, now }: World): Reconciler {
   return {
     name: "nodes",
     watches: [kinds.Node],

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import type { Kinds, Pod } from "@peccary/api";
+import type { Pod } from "@peccary/api";
 import type { KubeObject, Objects } from "../objects/objects.ts";
-import type { Nodes } from "../server/nodes.ts";
 import { hasTraffic } from "./coverage.ts";
 import type { Reconciler } from "./reconciler.ts";
+import type { World } from "./world.ts";
 import { writeObject, writeStatus } from "./write.ts";
 
 /** Addresses of a workload, separated by commas, for when nobody else knows them. */
@@ -12,7 +12,7 @@ const IPS_ANNOTATION = "peccary.io/ips";
 const MAX_IPS = 32;
 
 /** What the kubelet does in a cluster: pods that say where their traffic is get a node, a phase and addresses. */
-export function podObjects(objects: Objects, kinds: Kinds, nodes: Nodes, now: () => number): Reconciler {
+export function podObjects({ objects, kinds, nodes, now }: World): Reconciler {
   return {
     name: "pods",
     watches: [kinds.Pod, kinds.Node],

@@ -1,7 +1,7 @@
 import type { Kinds, NodeReport } from "@peccary/api";
-import type { KubeObject, Objects } from "../objects/objects.ts";
-import type { Nodes } from "../server/nodes.ts";
+import type { KubeObject } from "../objects/objects.ts";
 import type { Reconciler } from "./reconciler.ts";
+import type { World } from "./world.ts";
 import { writeObject, writeStatus } from "./write.ts";
 
 /** Where Calico's operator puts its sensors. */
@@ -12,7 +12,7 @@ const LABELS = { "k8s-app": NAME };
 type Sensor = NodeReport["sensors"][number];
 
 /** Shows the sensors, which are processes here, as the pods they would be in a cluster. */
-export function sensorPods(objects: Objects, kinds: Kinds, nodes: Nodes, now: () => number): Reconciler {
+export function sensorPods({ objects, kinds, nodes, now }: World): Reconciler {
   return {
     name: "sensor-pods",
     watches: [kinds.DeepPacketInspection, kinds.DaemonSet, kinds.Node],

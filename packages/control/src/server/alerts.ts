@@ -37,7 +37,10 @@ export function alertRoutes(app: Hono<ServerEnv>, options: Sources & { readonly 
     const cursor = readSeq(context.req.header("last-event-id") ?? since);
     if (feed.readers >= MAX_WATCHERS)
       throw new PeccaryError("TOO_MANY", `${MAX_WATCHERS} pages watch already; try again later`);
-    const outbox = watch(toFilter(query), cursor, options, () => metrics.watchersCut.inc());
+    const outbox = watch(toFilter(query), cursor, options, () => {
+      metrics.watchersCut.inc();
+      context.env.outgoing.destroy();
+    });
     return context.body(outbox.body, 200, streamHeaders("text/event-stream"));
   });
 }
@@ -52,10 +55,8 @@ function watch(
     limit: WATCH_LIMIT,
     heartbeat: ":\n\n",
     beat: HEARTBEAT,
-    ended: (why) => {
-      stop();
-      if (why === "slow") cut();
-    },
+    cut,
+    ended: () => stop(),
   });
   const send = (rows: readonly StoredEvent[]) => {
     for (const { seq, event } of rows)

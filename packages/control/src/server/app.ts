@@ -88,7 +88,7 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
   });
   app.onError((error, context) => {
     const told = toPeccaryError(error);
-    if (told.status >= 500) log.error({ error, path: context.req.path }, told.message);
+    if (told.status >= 500) log.error({ err: error, path: context.req.path }, told.message);
     return errorResponse(context, told);
   });
   return app;

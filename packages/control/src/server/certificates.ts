@@ -94,7 +94,7 @@ async function makeCertificate(
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(
-        hosts.map((host) => ({ type: isIP(host) === 0 ? "dns" : "ip", value: host })),
+        hosts.map((host) => ({ type: isIP(host) === 0 ? ("dns" as const) : ("ip" as const), value: host })),
       ),
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
@@ -133,12 +133,10 @@ async function writePair(
   keys: webcrypto.CryptoKeyPair,
   certificate: x509.X509Certificate,
 ): Promise<Pair> {
-  const key = x509.PemConverter.encode(
-    await crypto.subtle.exportKey("pkcs8", keys.privateKey),
-    "PRIVATE KEY",
-  );
-  const cert = certificate.toString("pem");
-  await writePrivate(join(folder, `${name}.key`), `${key}\n`);
-  await writePrivate(join(folder, `${name}.crt`), `${cert}\n`);
+  const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const key = `${x509.PemConverter.encode(pkcs8, "PRIVATE KEY")}\n`;
+  const cert = `${certificate.toString("pem")}\n`;
+  await writePrivate(join(folder, `${name}.key`), key);
+  await writePrivate(join(folder, `${name}.crt`), cert);
   return { key, cert };
 }

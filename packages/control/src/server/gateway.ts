@@ -53,6 +53,7 @@ export function gatewayRoutes(
       limit: MAX_UNREAD,
       heartbeat: "{}\n",
       beat: HEARTBEAT,
+      cut: () => context.env.outgoing.destroy(),
       ended: (why) => {
         disconnect();
         if (why === "slow") metrics.ordersCut.inc();

@@ -6,6 +6,8 @@ export interface OutboxOptions {
   /** Sent every `beat` milliseconds, so that both ends notice when the other is gone. */
   readonly heartbeat: string;
   readonly beat: number;
+  /** Breaks the connection with what waits in it: ending the stream would wait for the slow reader. */
+  readonly cut: () => void;
   /** Called once, whoever ended it. `slow`: it was cut because its reader did not keep up. */
   readonly ended?: (why: "reader left" | "closed" | "slow") => void;
 }
@@ -42,7 +44,7 @@ export class Outbox {
     controller.enqueue(encoder.encode(text));
     if ((controller.desiredSize ?? 0) > 0) return;
     this.#end("slow");
-    controller.error(new Error("the reader does not keep up"));
+    this.#options.cut();
   }
 
   /** Resolves when the reader has taken most of what was sent, or has left. */

@@ -100,10 +100,10 @@ export class Uploads {
   }
 }
 
-/** @param trouble `404 no such file` */
+/** @param trouble `404 no such file`, or without a status */
 function agentError(what: string, trouble: string): PeccaryError {
   const [, status, text = ""] = /^(\d{3}) ?(.*)$/.exec(trouble) ?? [undefined, "", trouble];
-  const code =
-    status === "404" ? "CAPTURE_FILE_NOT_FOUND" : status === "409" ? "CAPTURE_RUNNING" : "UPLOAD_FAILED";
+  const missing = status === "404" || /\bENOENT\b/.test(text);
+  const code = missing ? "CAPTURE_FILE_NOT_FOUND" : status === "409" ? "CAPTURE_RUNNING" : "UPLOAD_FAILED";
   return new PeccaryError(code, `${what}: ${text.slice(0, 500)}`);
 }

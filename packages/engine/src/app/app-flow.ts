@@ -16,11 +16,15 @@
 import { Buffers } from "../buffers.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Limits, Refused } from "../limits.ts";
+import { Expected } from "./expected.ts";
 import { Growing } from "./growing.ts";
 import { Holdings } from "./holdings.ts";
 import { byPort, byService, identify } from "./identify.ts";
 import { SEARCH_DEPTH } from "./pattern.ts";
 import type { AppParser, AppProtocol, AppSink, Direction, Part, Transaction, Transport } from "./protocol.ts";
+
+/** Datagrams of one flow that may tell what it is. */
+const MAX_DATAGRAMS = 16;
 
 /** Who hears what protocols found. */
 export interface AppListener {
@@ -35,6 +39,7 @@ export class AppLayer {
   readonly limits: Limits;
   readonly refused: Refused;
   readonly holdings: Holdings;
+  readonly expected: Expected = new Expected();
   readonly listener: AppListener;
 
   constructor(limits: Limits, refused: Refused, listener: AppListener) {
@@ -70,13 +75,15 @@ export class AppFlow implements AppSink {
   #known: boolean = false;
   #clientFirst: boolean = true;
   #gaveUnit: boolean = false;
+  #datagrams: number = 0;
   #become: { readonly service: string | undefined } | undefined = undefined;
 
   constructor(layer: AppLayer, flow: Flow, transport: Transport) {
     this.#layer = layer;
     this.#flow = flow;
     this.#transport = transport;
-    const protocol = byPort(transport, flow.serverPort);
+    const service = layer.expected.take(flow);
+    const protocol = service === undefined ? byPort(transport, flow.serverPort) : byService(service);
     if (protocol !== undefined) this.#adopt(protocol);
   }
 
@@ -107,6 +114,10 @@ export class AppFlow implements AppSink {
     this.#become = { service };
   }
 
+  expect(address: Uint8Array, port: number, service: string): void {
+    this.#layer.expected.add(this.#flow.tap, address, port, service);
+  }
+
   #side(direction: Direction): Side {
     return direction === "to-server" ? this.#toServer : this.#toClient;
   }
@@ -114,6 +125,14 @@ export class AppFlow implements AppSink {
   /** Whether a protocol parser makes the units of this side. */
   taken(direction: Direction): boolean {
     return this.#parser !== undefined && !this.#side(direction).lost;
+  }
+
+  /**
+   * Whether a parser took this side on and could make no sense of it: raw segments are all that is left to look at, as
+   * in Snort when its splitter aborts.
+   */
+  abandoned(direction: Direction): boolean {
+    return this.#parser !== undefined && this.#side(direction).lost;
   }
 
   /** Whether what this side says may yet tell what protocol it is. */
@@ -133,7 +152,8 @@ export class AppFlow implements AppSink {
 
   /** One datagram. Whether a unit was made of it. */
   datagram(direction: Direction, bytes: Uint8Array, start: number, end: number): boolean {
-    if (!this.#known) {
+    if (!this.#known && this.#datagrams < MAX_DATAGRAMS) {
+      this.#datagrams++;
       const found = identify(bytes, start, end, direction, this.#transport);
       if (typeof found === "object") this.#adopt(found);
     }

@@ -1,6 +1,46 @@
+import { dns } from "./dns/dns.ts";
+import { dcerpc } from "./framed/dcerpc.ts";
+import { netbiosSsn } from "./framed/netbios-ssn.ts";
+import { sunrpc } from "./framed/sunrpc.ts";
+import { ftp } from "./ftp/ftp.ts";
+import { ftpData } from "./ftp/ftp-data.ts";
 import { http } from "./http/http.ts";
+import { imap } from "./mail/imap.ts";
+import { pop3 } from "./mail/pop3.ts";
+import { smtp } from "./mail/smtp.ts";
 import type { AppProtocol } from "./protocol.ts";
-import { ftp, imap, pop3, smtp, ssh, telnet } from "./recognised.ts";
+import * as recognised from "./recognised.ts";
+import { sip } from "./sip/sip.ts";
+import { telnet } from "./telnet/telnet.ts";
+import { tls } from "./tls/tls.ts";
 
-/** All protocols, in the order in which they are asked: that of Snort's wizard. */
-export const protocols: readonly AppProtocol[] = [ftp, http, imap, pop3, smtp, ssh, telnet];
+/**
+ * All protocols, in the order in which they are asked. As in Snort's wizard those known by text come first, then those
+ * known by octets, then those that take a closer look.
+ */
+export const protocols: readonly AppProtocol[] = [
+  ftp,
+  recognised.dceHttpProxy,
+  http,
+  imap,
+  pop3,
+  sip,
+  smtp,
+  recognised.ssh,
+  recognised.dceHttpServer,
+  recognised.dnp3,
+  recognised.netflow,
+  recognised.http2,
+  tls,
+  telnet,
+  netbiosSsn,
+  dcerpc,
+  dns,
+  ftpData,
+  sunrpc,
+  recognised.modbus,
+  recognised.gtp,
+  recognised.iec104,
+  recognised.cipTcp,
+  recognised.cipUdp,
+];

@@ -63,6 +63,8 @@ export interface AppSink {
    * Takes effect with the bytes that `read` leaves unconsumed.
    */
   become(service: string | undefined): void;
+  /** Another flow will speak `service`: the next one whose server is there. */
+  expect(address: Uint8Array, port: number, service: string): void;
 }
 
 /** A finished exchange, for `--log` and the event data sets. */

@@ -1,37 +1,39 @@
 import { anyOf, octets, type Pattern, text } from "./pattern.ts";
 import type { AppProtocol, Direction, Guess, Transport } from "./protocol.ts";
 
-/** A protocol that is named by its first bytes, or by its port, and not read: its units are those of its transport. */
-export function recognised(
-  service: string,
-  signs: {
-    readonly transports?: readonly Transport[];
-    readonly ports?: readonly number[];
-    readonly toServer?: readonly Pattern[];
-    readonly toClient?: readonly Pattern[];
-  },
-): AppProtocol {
-  const { transports = ["tcp"], ports = [], toServer = [], toClient = [] } = signs;
-  return { name: service, service, transports, ports, probe: probe(toServer, toClient) };
+interface Signs {
+  readonly transports?: readonly Transport[];
+  readonly ports?: readonly number[];
+  readonly toServer?: readonly Pattern[];
+  readonly toClient?: readonly Pattern[];
 }
 
-const probe =
-  (toServer: readonly Pattern[], toClient: readonly Pattern[]) =>
-  (bytes: Uint8Array, start: number, end: number, direction: Direction): Guess =>
+/** A protocol that is named by its first bytes, or by its port, and not read: its units are those of its transport. */
+function recognised(service: string, signs: Signs): AppProtocol {
+  const { transports = ["tcp"], ports = [], toServer = [], toClient = [] } = signs;
+  const probe = (bytes: Uint8Array, start: number, end: number, direction: Direction): Guess =>
     anyOf(direction === "to-server" ? toServer : toClient, bytes, start, end);
+  return { name: service, service, transports, ports, probe };
+}
 
-/** Snort's wizard signs for protocols that have no parser here yet, in its order. */
-export const ftp: AppProtocol = recognised("ftp", { toClient: [text("220*FTP"), text("220*FileZilla")] });
-export const imap: AppProtocol = recognised("imap", {
-  toClient: [text("** OK"), text("** BYE"), text("** PREAUTH")],
+const dnp3Start = [octets("05 64")];
+const sshStart = [text("SSH-")];
+
+export const ssh: AppProtocol = recognised("ssh", { toServer: sshStart, toClient: sshStart });
+export const dnp3: AppProtocol = recognised("dnp3", { toServer: dnp3Start, toClient: dnp3Start });
+export const netflow: AppProtocol = recognised("netflow", {
+  transports: ["udp"],
+  toServer: [octets("00 05"), octets("00 09")],
 });
-export const pop3: AppProtocol = recognised("pop3", { toClient: [text("+OK"), text("-ERR")] });
-export const smtp: AppProtocol = recognised("smtp", {
-  toServer: [text("HELO"), text("EHLO")],
-  toClient: [text("220*SMTP"), text("220*MAIL")],
+export const http2: AppProtocol = recognised("http2", {
+  toServer: [octets("50 52 49 20 2a 20 48 54 54 50 2f 32 2e 30 0d 0a 0d 0a 53 4d 0d 0a 0d 0a")],
+  toClient: [octets("? ? ? 04 00 00 00 00 00")],
 });
-export const ssh: AppProtocol = recognised("ssh", { toServer: [text("SSH-")], toClient: [text("SSH-")] });
-export const telnet: AppProtocol = recognised("telnet", {
-  toServer: [octets("ff")],
-  toClient: [octets("ff")],
-});
+export const dceHttpServer: AppProtocol = recognised("dce_http_server", { toClient: [text("ncacn_http")] });
+export const dceHttpProxy: AppProtocol = recognised("dce_http_proxy", { toServer: [text("RPC_CONNECT")] });
+/** Of these only the port tells, in Snort's stock binder. */
+export const modbus: AppProtocol = recognised("modbus", { ports: [502] });
+export const gtp: AppProtocol = recognised("gtp", { transports: ["tcp", "udp"], ports: [2123, 2152, 3386] });
+export const iec104: AppProtocol = recognised("iec104", { ports: [2404] });
+export const cipTcp: AppProtocol = recognised("cip", { ports: [44818] });
+export const cipUdp: AppProtocol = recognised("cip", { transports: ["udp"], ports: [2222] });

@@ -4,7 +4,6 @@ import { isPcap, Pcap } from "./pcap.ts";
 import { isPcapng, Pcapng } from "./pcapng.ts";
 
 export type { OnRecord } from "./capture-format.ts";
-export { MAX_PACKET } from "./capture-format.ts";
 
 const MAGIC = 4;
 const GZIP = 0x1f8b;

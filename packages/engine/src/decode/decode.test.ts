@@ -145,6 +145,11 @@ describe("tunnels: the innermost packet wins", () => {
       '10.9.9.1#5555 > 10.9.9.2#3544 17 "other"',
     ],
     [
+      "no Teredo by its length",
+      ip({ ...OUTER, protocol: UDP }, udp([5555, 3544], join(inner6.subarray(0, 41)))),
+      `10.9.9.1#5555 > 10.9.9.2#3544 17 "${latin1(inner6, 0, 41)}"`,
+    ],
+    [
       "a broken inner header",
       ip({ ...OUTER, protocol: 4 }, text("not IP")),
       '10.9.9.1 > 10.9.9.2 4 "not IP" ipv4: cut short',
@@ -203,6 +208,16 @@ describe("IP and what it carries", () => {
       "ICMPv6 echo",
       ip({ ...INNER_6, protocol: ICMPV6 }, join(hex("8000 0000 0001 0002"), text("ping"))),
       '2001:db8::1 > 2001:db8::2 58 "ping"',
+    ],
+    [
+      "an ICMPv6 advertisement",
+      ip({ ...INNER_6, protocol: ICMPV6 }, join(hex("8600 0000"), text("router"))),
+      '2001:db8::1 > 2001:db8::2 58 "router"',
+    ],
+    [
+      "ICMPv6 that is header all through",
+      ip({ ...INNER_6, protocol: ICMPV6 }, hex("8700 0000 00000000")),
+      '2001:db8::1 > 2001:db8::2 58 ""',
     ],
     ["another protocol", ip({ ...INNER, protocol: 89 }, text("ospf")), '192.0.2.1 > 198.51.100.2 89 "ospf"'],
     [

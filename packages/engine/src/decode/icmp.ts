@@ -5,30 +5,35 @@ import { STOP, type Walk } from "./walk.ts";
 const LEAST_HEADER = 4;
 
 /**
- * Types with four more octets of header, before what a rule calls the payload: RFC 792, RFC 4443. Payload of any
- * other type starts after the checksum. The same split as Snort makes, since `dsize` and contents count from there.
+ * Octets of header before what a rule calls the payload, by type: RFC 792, RFC 4443. The same split as Snort makes,
+ * since `dsize` and contents count from there: echoes and errors have four more octets; of other ICMPv6 messages,
+ * but for a few, all is header.
  */
 const ECHO_4: readonly number[] = [0, 8];
 const LONG_4: ReadonlySet<number> = new Set([...ECHO_4, 3, 4, 5, 11, 12]);
 const ECHO_6: readonly number[] = [128, 129];
 const LONG_6: ReadonlySet<number> = new Set([...ECHO_6, 1, 2, 3, 4]);
+/** Router solicitation and advertisement, node information. */
+const SHORT_6: ReadonlySet<number> = new Set([133, 134, 139, 140]);
 
 export function icmp(walk: Walk, packet: Packet): number {
-  return message(walk, packet, LONG_4, ECHO_4);
+  const type = walk.at < walk.end ? walk.bytes[walk.at]! : 0;
+  return message(walk, packet, LONG_4.has(type) ? LEAST_HEADER + 4 : LEAST_HEADER, ECHO_4);
 }
 
 export function icmpv6(walk: Walk, packet: Packet): number {
-  return message(walk, packet, LONG_6, ECHO_6);
+  const type = walk.at < walk.end ? walk.bytes[walk.at]! : 0;
+  if (LONG_6.has(type)) return message(walk, packet, LEAST_HEADER + 4, ECHO_6);
+  const all = Math.max(LEAST_HEADER, walk.end - walk.at);
+  return message(walk, packet, SHORT_6.has(type) ? LEAST_HEADER : all, ECHO_6);
 }
 
-function message(walk: Walk, packet: Packet, long: ReadonlySet<number>, echo: readonly number[]): number {
+function message(walk: Walk, packet: Packet, header: number, echo: readonly number[]): number {
   const { bytes, at, end } = walk;
-  if (at + LEAST_HEADER > end) return walk.stop("icmp: cut short");
-  const type = bytes[at]!;
-  const header = long.has(type) ? LEAST_HEADER + 4 : LEAST_HEADER;
   if (at + header > end) return walk.stop("icmp: cut short");
   packet.transported = true;
   packet.transport = at;
+  const type = bytes[at]!;
   packet.icmpType = type;
   packet.icmpCode = bytes[at + 1]!;
   if (echo.includes(type)) {

@@ -18,11 +18,7 @@ export function ppp(walk: Walk): number {
 
 /** RFC 2516 section 4: six octets, then PPP. */
 export function pppoe(walk: Walk): number {
-  const { bytes, at } = walk;
-  if (at + 6 > walk.end) return walk.stop("pppoe: cut short");
-  const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
-  walk.at = at + 6;
-  // What follows the session's payload is Ethernet padding.
-  if (length > 0 && walk.at + length < walk.end) walk.end = walk.at + length;
+  if (walk.at + 6 > walk.end) return walk.stop("pppoe: cut short");
+  walk.at += 6;
   return PPP_PROTOCOL;
 }

@@ -56,8 +56,7 @@ export class Groups {
     const kind = transport(protocol);
     const rules = this.#rules.filter(
       (rule) =>
-        carries(rule, kind) &&
-        serves(rule, service) &&
+        isFor(rule, kind, service) &&
         (rule.toServer === undefined || toServer === undefined || rule.toServer === toServer),
     );
     if (rules.length === 0) return EMPTY_GROUP;
@@ -94,14 +93,14 @@ const transport = (protocol: number): Transport =>
         ? "icmp"
         : "ip";
 
-function carries({ header: { protocol } }: Rule, kind: Transport): boolean {
+/**
+ * Where the service is known, the rules for it are tried whatever their transport and ports, and those for others stay
+ * out. Where it is not known, or the rule names none, transport and ports decide, for `alert http` too.
+ */
+function isFor({ header, services }: Rule, kind: Transport, service: string): boolean {
+  if (service !== "" && services.length > 0) return services.includes(service);
+  const { protocol } = header;
   if (protocol === "ip") return true;
   if (protocol === "service" || protocol === "file") return kind === "tcp" || kind === "udp";
   return protocol === kind;
-}
-
-/** Where the service is known, rules for others stay out; where it is not, ports decide, and `alert http` has none. */
-function serves({ header, services }: Rule, service: string): boolean {
-  if (service === "") return header.protocol !== "service";
-  return services.length === 0 || services.includes(service);
 }

@@ -1,6 +1,6 @@
 import { icmpAnswer } from "../community-id.ts";
 import { ICMP, ICMPV6, type Packet } from "../decode/packet.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, word } from "./flow.ts";
 
 /** What takes the place of ports where there are none: of ICMP the type and the type that answers it, or the code. */
 export function firstPort(packet: Packet): number {
@@ -27,8 +27,7 @@ export function flowHash(packet: Packet, first: number, second: number): number 
 function mixEnd(bytes: Uint8Array, at: number, size: number, port: number): number {
   let hash = Math.imul(port + 1, 0x85ebca6b);
   for (let i = at; i < at + size; i += 4) {
-    const word = (bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!;
-    hash = Math.imul(hash ^ word, 0xcc9e2d51);
+    hash = Math.imul(hash ^ word(bytes, i), 0xcc9e2d51);
     hash ^= hash >>> 15;
   }
   return finish(hash);
@@ -37,22 +36,37 @@ function mixEnd(bytes: Uint8Array, at: number, size: number, port: number): numb
 function finish(hash: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }
 
 /** 1 when the packet runs from the flow's client to its server, -1 when back, 0 when it is another flow's. */
 export function directionIn(flow: Flow, packet: Packet, first: number, second: number): number {
-  if (flow.protocol !== packet.protocol || flow.tap !== packet.tap) return 0;
-  if (flow.client.length !== (packet.version === 4 ? 4 : 16)) return 0;
+  if (flow.protocol !== packet.protocol || flow.tap !== packet.tap || flow.version !== packet.version)
+    return 0;
   const { bytes, source, destination } = packet;
   if (flow.clientPort === first && flow.serverPort === second)
-    if (same(flow.client, bytes, source) && same(flow.server, bytes, destination)) return 1;
+    if (isClient(flow, bytes, source) && isServer(flow, bytes, destination)) return 1;
   if (flow.clientPort === second && flow.serverPort === first)
-    if (same(flow.client, bytes, destination) && same(flow.server, bytes, source)) return -1;
+    if (isClient(flow, bytes, destination) && isServer(flow, bytes, source)) return -1;
   return 0;
 }
 
-function same(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < address.length; i++) if (address[i] !== bytes[at + i]) return false;
-  return true;
+function isClient(flow: Flow, bytes: Uint8Array, at: number): boolean {
+  if (flow.client0 !== word(bytes, at)) return false;
+  if (flow.version === 4) return true;
+  return (
+    flow.client1 === word(bytes, at + 4) &&
+    flow.client2 === word(bytes, at + 8) &&
+    flow.client3 === word(bytes, at + 12)
+  );
+}
+
+function isServer(flow: Flow, bytes: Uint8Array, at: number): boolean {
+  if (flow.server0 !== word(bytes, at)) return false;
+  if (flow.version === 4) return true;
+  return (
+    flow.server1 === word(bytes, at + 4) &&
+    flow.server2 === word(bytes, at + 8) &&
+    flow.server3 === word(bytes, at + 12)
+  );
 }

@@ -62,6 +62,20 @@ describe("TCP", () => {
       { established: true, midstream: true, clientPort: 40_000 },
     ],
     ["one FIN", CLOSED.slice(0, 4), { closed: false, established: true }],
+    [
+      "a reset where less than the least window was offered",
+      [
+        ...OPEN,
+        ["client", { seq: 101, ack: 501, window: 10 }],
+        ["server", { flags: "R", seq: 501 + 60_000 }],
+      ],
+      { closed: true },
+    ],
+    [
+      "a SYN that cannot take an open flow's numbers away",
+      [...OPEN, ["client", { flags: "S", seq: 50 }]],
+      { toServer: expect.objectContaining({ first: 101 }) },
+    ],
     ["FIN of both", CLOSED, { closed: true, established: true }],
     ["a reset at the right number", [...OPEN, ["server", { flags: "R", seq: 501 }]], { closed: true }],
     ["a reset in the window", [...OPEN, ["server", { flags: "R", seq: 501 + 60_000 }]], { closed: true }],
@@ -100,6 +114,10 @@ describe("TCP", () => {
   test("a SYN on a flow that is over starts another", () => {
     const { flows, ended } = follow([...CLOSED, ["client", { flags: "S", seq: 9_000 }]]);
     expect([flows.at(-1)!.id, flows.at(-1)!.established, ended]).toEqual([2, false, ["1 closed"]]);
+  });
+
+  test("so does one with a lower number", () => {
+    expect(follow([...CLOSED, ["client", { flags: "S", seq: 50 }]]).flow.id).toBe(2);
   });
 
   test("a SYN with a new number on an open flow starts another, one sent again does not", () => {
@@ -242,10 +260,9 @@ describe("forgetting", () => {
   test("a clock that went back does not stop forgetting", () => {
     const { table, ended } = open({ udpIdle: 10 * SECOND });
     table.find(at(1_000_000));
-    table.finish();
     table.find(at(0, 2));
     table.find(at(20, 3));
-    expect(ended).toEqual(["1 finished", "2 idle"]);
+    expect(ended).toEqual(["1 idle", "2 idle"]);
   });
 });
 

@@ -84,7 +84,8 @@ export class FlowTable {
     this.#nextSweep = time + SWEEP;
     for (const queue of this.#queues) {
       let flow = queue.oldest;
-      while (flow !== undefined && time - flow.lastSeen > queue.idle) {
+      // A flow last seen in what is now the future is of a time before the clock went back.
+      while (flow !== undefined && Math.abs(time - flow.lastSeen) > queue.idle) {
         this.#end(flow, flow.closed ? "closed" : "idle");
         flow = queue.oldest;
       }
@@ -119,14 +120,11 @@ export class FlowTable {
   #create(packet: Packet, hash: number, first: number, second: number): Flow {
     if (this.size >= this.#limits.flows) this.#evict();
     if (this.size >= this.#buckets.length) this.#grow();
-    const { bytes, source, destination } = packet;
-    const length = packet.version === 4 ? 4 : 16;
+    const { source, destination } = packet;
     const flow = new Flow(++this.#lastId, packet.tap, packet.protocol, packet.time);
     this.toServer = packet.protocol !== TCP || senderIsClient(packet);
-    const client = this.toServer ? source : destination;
-    const server = this.toServer ? destination : source;
-    flow.client = bytes.slice(client, client + length);
-    flow.server = bytes.slice(server, server + length);
+    if (this.toServer) flow.setEnds(packet.version, packet.bytes, source, destination);
+    else flow.setEnds(packet.version, packet.bytes, destination, source);
     flow.clientPort = this.toServer ? first : second;
     flow.serverPort = this.toServer ? second : first;
     flow.hash = hash;

@@ -40,8 +40,16 @@ export function track(flow: Flow, packet: Packet, toServer: boolean): void {
   }
   if ((flags & SYN) !== 0) half.windowShift = windowShift(packet);
   else if (!flow.established) open(flow, packet, toServer);
+  const first = (packet.seq + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
+  // A SYN sent again with another number replaces one that led to nothing.
+  const replaces = (flags & SYN) !== 0 && !flow.established && half.first === half.sent;
+  if (!half.numbered || replaces) begin(half, first);
   number(half, packet);
-  if ((flags & ACK) !== 0) half.acknowledged = packet.ack;
+  if ((flags & ACK) !== 0) {
+    half.acknowledged = packet.ack | 0;
+    // What is acknowledged was sent, though we did not see it.
+    if (!other.numbered) begin(other, packet.ack | 0);
+  }
   if ((flags & FIN) !== 0) half.closed = true;
   if (flow.toServer.closed && flow.toClient.closed) flow.closed = true;
 }
@@ -69,10 +77,15 @@ function number(half: Half, packet: Packet): void {
     packet.missing +
     ((flags & SYN) !== 0 ? 1 : 0) +
     ((flags & FIN) !== 0 ? 1 : 0);
-  const end = (packet.seq + length) >>> 0;
-  if (!half.numbered || ((end - half.sent) | 0) > 0) half.sent = end;
-  half.numbered = true;
+  const end = (packet.seq + length) | 0;
+  if (((end - half.sent) | 0) > 0) half.sent = end;
   half.window = packet.window << ((flags & SYN) !== 0 ? 0 : half.windowShift);
+}
+
+function begin(half: Half, first: number): void {
+  half.numbered = true;
+  half.first = first;
+  half.sent = first;
 }
 
 /**
@@ -80,8 +93,8 @@ function number(half: Half, packet: Packet): void {
  * what was sent. One that does not is somebody's attempt to make us look away.
  */
 function believable(half: Half, other: Half, packet: Packet): boolean {
-  if ((packet.tcpFlags & ACK) !== 0 && other.numbered && packet.ack === other.sent) return true;
-  if (half.numbered && packet.seq === half.sent) return true;
+  if ((packet.tcpFlags & ACK) !== 0 && other.numbered && (packet.ack | 0) === other.sent) return true;
+  if (half.numbered && (packet.seq | 0) === half.sent) return true;
   if (!other.numbered || (other.flags & ACK) === 0) return !half.numbered;
   const off = (packet.seq - other.acknowledged) | 0;
   return off >= 0 && off <= Math.max(other.window, UNSCALED_WINDOW);

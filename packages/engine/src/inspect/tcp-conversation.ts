@@ -31,6 +31,8 @@ export class TcpConversation implements StreamConsumer {
   /** Sequence number after the segment that told the protocol, and who sent it, until the other side has it. */
   #unanswered: number = -1;
   #unansweredToServer: boolean = false;
+  /** What the one side that was heard says is kept from the protocols: see `#oneSided`. */
+  #held: boolean = false;
 
   constructor(flow: Flow, app: AppFlow, memory: StreamMemory, onlooker: Onlooker) {
     this.#flow = flow;
@@ -43,7 +45,8 @@ export class TcpConversation implements StreamConsumer {
   packet(packet: Packet, toServer: boolean): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
     if (this.#unanswered >= 0 && this.#answers(packet, toServer)) this.#unanswered = -1;
-    const raw = !this.#app.taken(direction) || this.#unanswered >= 0;
+    if (this.#held && !this.#oneSided()) this.#release(!toServer);
+    const raw = (!this.#app.taken(direction) || this.#unanswered >= 0) && !this.#oneSided();
     const service = this.#unanswered >= 0 ? undefined : this.#flow.service;
     this.#onlooker.segment(this.#flow, toServer, service, raw);
 
@@ -53,6 +56,15 @@ export class TcpConversation implements StreamConsumer {
       this.#unanswered = (packet.seq + packet.payloadLength) >>> 0;
       this.#unansweredToServer = toServer;
     }
+  }
+
+  /**
+   * Picked up midway, and only one side was heard yet. Snort shows rules the stream of it and no raw segments, and
+   * looks for the protocol only once the other side acknowledges.
+   */
+  #oneSided(): boolean {
+    const { midstream, toServer, toClient } = this.#flow;
+    return midstream && (toServer.packets === 0 || toClient.packets === 0);
   }
 
   #answers(packet: Packet, toServer: boolean): boolean {
@@ -72,7 +84,8 @@ export class TcpConversation implements StreamConsumer {
   data(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
     const run = toServer ? this.#runToServer : this.#runToClient;
-    this.#app.data(direction, bytes, start, end);
+    this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#oneSided();
+    if (!this.#held) this.#app.data(direction, bytes, start, end);
     if (this.#app.taken(direction)) {
       // The parser shows all of it, from the first byte on.
       run.clear();
@@ -82,14 +95,24 @@ export class TcpConversation implements StreamConsumer {
       const room = run.room(end - start);
       run.add(bytes, start, start + room);
       start += room;
-      if (run.ripe && !this.#app.deciding(direction)) this.#look(toServer, run);
-      else if (start < end) this.#look(toServer, run);
+      if (start === end && (!run.ripe || this.#held || this.#app.deciding(direction))) return;
+      this.#look(toServer, run);
     }
+  }
+
+  /** The other side was heard after all: the protocol shows in what this side said so far. */
+  #release(toServer: boolean): void {
+    this.#held = false;
+    const direction: Direction = toServer ? "to-server" : "to-client";
+    const run = toServer ? this.#runToServer : this.#runToClient;
+    if (run.length > 0) this.#app.data(direction, run.bytes, 0, run.length);
+    if (this.#app.taken(direction)) run.clear();
   }
 
   gap(toServer: boolean, length: number): void {
     const run = toServer ? this.#runToServer : this.#runToClient;
     if (run.length > 0) this.#look(toServer, run);
+    this.#held = false;
     this.#app.gap(toServer ? "to-server" : "to-client", length);
   }
 

@@ -4,7 +4,7 @@ import { checkFormat, numberFormat, readAt, readFormatWord, result } from "./rea
 
 const PLACES = { min: -65_535, max: 65_535 };
 
-/** Keeps a number that stands in the buffer, and moves the cursor on by the bytes it took, as Snort does. */
+/** Keeps a number that stands in the buffer, and moves the cursor behind it, as Snort does. */
 export const byteExtract: RuleOption = {
   name: "byte_extract",
   summary: "Keeps a number that stands in the buffer for later options.",
@@ -33,15 +33,14 @@ export const byteExtract: RuleOption = {
     const { relative } = format;
     rule.test(
       (at) => {
-        if (!readAt(format, at, (relative ? at.cursor : at.start) + amount(offset, at.variables)))
-          return false;
+        const stands = (relative ? at.cursor : at.start) + amount(offset, at.variables);
+        if (!readAt(format, at, stands)) return false;
         const value = (result.value * multiplier) % 4_294_967_296;
         at.variables[slot] = align > 1 ? Math.ceil(value / align) * align : value;
-        at.cursor = Math.min(at.cursor + result.used, at.end);
+        at.cursor = stands + result.used;
         return true;
       },
-      // The cursor moves on from where it was, whether or not the number stood there.
-      { relative: true, moves: true },
+      { relative, moves: true },
     );
   },
 };

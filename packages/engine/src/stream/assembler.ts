@@ -71,7 +71,7 @@ export class Assembler {
       } else {
         if (open < old.start) fresh.push(this.#cut(start, open, old.start, bytes, from));
         fresh.push(old);
-        open = Math.max(open, old.end);
+        open = old.end;
       }
     }
     if (open < end) fresh.push(this.#cut(start, open, end, bytes, from));

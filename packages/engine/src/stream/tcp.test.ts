@@ -91,6 +91,11 @@ describe("one connection", () => {
     ["FIN early", [c(102, "cd", { flags: "F." }), c(100, "ab")], ">abcd >. <."],
     ["FIN alone, data missing", [c(104, "", { flags: "F." })], ">(4) >. <."],
     [
+      "two FINs, the first counts",
+      [c(104, "", { flags: "F." }), c(110, "", { flags: "F." }), c(100, "abcd")],
+      ">abcd >. <.",
+    ],
+    [
       "FIN and what it covers acknowledged",
       [c(102, "", { flags: "F." }), s(500, "x", { ack: 103 })],
       "<x >(2) >. <.",
@@ -154,6 +159,29 @@ describe("one connection", () => {
     const order = policy === "bsd" ? [c(104, "cc"), c(103, "b"), c(102, "XX"), c(100, "aa")] : steps;
     expect(told([...OPEN, ...order], {}, policy)).toBe(expected);
   });
+});
+
+test.each([
+  ["the whole handshake", OPEN],
+  ["the SYN/ACK alone", OPEN.slice(1, 2)],
+])("a stream made only when there is data begins where the flow did: %s", (_what, opening) => {
+  const all = [...opening, c(102, "cd"), c(100, "ab"), s(500, "xy", { flags: "F." })];
+  const table = new FlowTable(defaultLimits, new Refused(), () => {});
+  const memory = new StreamMemory(defaultLimits, new Refused());
+  const seen: string[] = [];
+  const consumer: StreamConsumer = {
+    data: (_toServer, bytes, start, end) => seen.push(latin1(bytes, start, end)),
+    gap: () => seen.push("gap"),
+    end: () => seen.push("."),
+  };
+  for (const [from, what, payload] of all) {
+    const packet = segment(from, what, payload);
+    const flow = table.find(packet)!;
+    if (flow.stream === undefined && !TcpStream.concerns(packet)) continue;
+    const stream = (flow.stream ??= new TcpStream(flow, memory)) as TcpStream;
+    stream.segment(packet, table.toServer, consumer);
+  }
+  expect(seen).toEqual(["abcd", "xy", "."]);
 });
 
 test("says how much was not captured", () => {

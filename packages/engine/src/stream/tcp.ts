@@ -20,6 +20,11 @@ const UNSCALED_WINDOW = 65_535;
  * it, once too much waits, or when the flow ends.
  */
 export class TcpStream {
+  /** Whether there is anything in a packet to put in order. Until there is, a flow needs no stream. */
+  static concerns(packet: Packet): boolean {
+    return packet.payload < packet.payloadEnd || (packet.tcpFlags & FIN) !== 0;
+  }
+
   readonly #flow: Flow;
   readonly #toServer: TcpHalf;
   readonly #toClient: TcpHalf;
@@ -28,6 +33,9 @@ export class TcpStream {
     this.#flow = flow;
     this.#toServer = new TcpHalf(true, memory);
     this.#toClient = new TcpHalf(false, memory);
+    // The flow may have been followed for a while before there was anything to put in order.
+    if (flow.toServer.numbered) this.#toServer.start(flow.toServer.first >>> 0);
+    if (flow.toClient.numbered) this.#toClient.start(flow.toClient.first >>> 0);
   }
 
   /** Takes one packet, which the flow table has counted in already. */

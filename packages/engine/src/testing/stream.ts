@@ -18,6 +18,7 @@ export interface SeenUnit {
   readonly buffers: { readonly [name in BufferName]?: string };
   /** Looks a named part up: the buffer, the key, and what is found, if anything. */
   readonly found: { readonly [key: string]: string | undefined };
+  readonly facts: Buffers["facts"];
 }
 
 export interface Seen {
@@ -55,7 +56,7 @@ export function converse(turns: readonly Turn[], options: FeedOptions = {}): See
       const found = Object.fromEntries(
         find.map(([name, key]) => [`${name}: ${key}`, lookUp(buffers, name, key)]),
       );
-      units.push({ direction, part, buffers: copy(buffers), found });
+      units.push({ direction, part, buffers: copy(buffers), found, facts: { ...buffers.facts } });
     },
     transaction: (_flow, facts) => transactions.push(facts),
   });

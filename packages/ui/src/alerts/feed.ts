@@ -29,7 +29,7 @@ const FIRST_PAGE = 100;
 /** Rows of each later request: the most a server gives. */
 const OLDER_PAGE = 1000;
 /** Rows kept in the browser; one takes about 2 KB. */
-export const MAX_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 /** Alerts held back or not yet merged; beyond it they are counted only, and fetched anew when asked for. */
 export const MAX_HELD = 1000;
 /** Milliseconds. What comes within it is shown at once, so that a burst does not draw the page for each. */

@@ -32,10 +32,12 @@ export const EventDetails = ({ event }: { readonly event: SecurityEvent }): Reac
       <div className="event-facts">
         <Facts title="Alert" facts={alertFacts(event)} />
         {inspection && <Facts title="Signature" facts={signatureFacts(inspection)} />}
-        <Facts title="Source" facts={endpointFacts(sourceOf(event))} />
-        <Facts title="Destination" facts={endpointFacts(destinationOf(event))} />
       </div>
       <div className="event-evidence">
+        <div className="event-facts">
+          <Facts title="Source" facts={endpointFacts(sourceOf(event))} />
+          <Facts title="Destination" facts={endpointFacts(destinationOf(event))} />
+        </div>
         {inspection && <Payload inspection={inspection} />}
         <section aria-label="Record">
           <div className="event-bar">

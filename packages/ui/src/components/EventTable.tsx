@@ -11,6 +11,8 @@ import "./event-table.css";
 interface Props {
   readonly feed: AlertFeed;
   readonly state: FeedState;
+  /** The id of a row whose details are shown from the beginning. */
+  readonly opened: string | undefined;
 }
 
 /** Rows drawn above and below what is seen, and before whose end the next page is asked for. */
@@ -30,11 +32,13 @@ const columns = [
 ] as const;
 
 /** The alerts, newest first; only the rows in sight are in the document. */
-export const EventTable = ({ feed, state }: Props): ReactElement => {
+export const EventTable = ({ feed, state, opened }: Props): ReactElement => {
   const { rows, older, held, arrived, total } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMediaQuery("(max-width: 700px)");
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(
+    new Set(opened === undefined ? [] : [opened]),
+  );
   const [scrolled, setScrolled] = useState(false);
   const [current, setCurrent] = useState(0);
   const [focus, setFocus] = useState<number>();

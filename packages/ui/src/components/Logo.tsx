@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 /** A peccary's face: ears, eyes, and the snout that finds what lies hidden. */
-export const Logo = ({ size }: { readonly size: number }): ReactElement => (
+const Logo = ({ size }: { readonly size: number }): ReactElement => (
   <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
     <rect width="32" height="32" rx="7" fill="#0b6b57" />
     <path

@@ -14,7 +14,7 @@ metadata:
   name: sample-dpi-frontend
   namespace: hipstershop
 spec:
-  selector: k8s-app == "frontend"
+  selector: app == "frontend"
 EOF`,
   },
   {

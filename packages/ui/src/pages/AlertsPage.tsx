@@ -51,7 +51,7 @@ export const AlertsPage = (): ReactElement => {
         </Notice>
       )}
       {first === "ready" && rows.length > 0 && (
-        <EventTable key={addressOf(filter).toString()} feed={feed} state={state} />
+        <EventTable key={addressOf(filter).toString()} feed={feed} state={state} opened={filter.id} />
       )}
       {first === "ready" && rows.length === 0 && (
         <div className="alerts-none">

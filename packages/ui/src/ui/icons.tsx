@@ -30,8 +30,5 @@ export const CopyIcon = (): ReactElement => <Icon path="M5.5 5.5h8v8h-8zM10.5 5.
 export const TickIcon = (): ReactElement => <Icon path="m3 8.5 3.5 3.5L13 4.5" />;
 export const ChevronIcon = (): ReactElement => <Icon path="m6 3.5 4.5 4.5L6 12.5" />;
 export const FilterIcon = (): ReactElement => <Icon path="M2 4h12M4.5 8h7M6.5 12h3" />;
-export const LinkIcon = (): ReactElement => (
-  <Icon path="M6.5 9.5l3-3M7 4.5l1.3-1.3a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5l-1.3 1.3a3 3 0 0 1-4.5-4.5L4.5 7" />
-);
 export const CloseIcon = (): ReactElement => <Icon path="m4 4 8 8M12 4l-8 8" />;
 export const UpIcon = (): ReactElement => <Icon path="M8 13V3M3.5 7.5 8 3l4.5 4.5" />;

@@ -118,14 +118,14 @@ function merge(live: unknown, applied: unknown, schema: StructuralSchema | undef
   return applied;
 }
 
-/** Takes fields out, deepest first, and what stood empty after that. */
+/** Takes fields out, whole items before their parts, and what stands empty after that. */
 function drop(
   object: unknown,
   keys: readonly string[],
   kept: ReadonlySet<string>,
   schema: StructuralSchema,
 ): unknown {
-  const paths = keys.map(elements).sort((a, b) => b.length - a.length);
+  const paths = keys.map(elements).sort((a, b) => a.length - b.length);
   const needed = new Set<string>();
   for (const key of kept) {
     const path = elements(key);
@@ -160,6 +160,8 @@ function without(
     const at = value.findIndex((item) => itemElement(item, schema) === element);
     if (at < 0) return value;
     if (rest.length === 0) return isNeeded ? value : value.toSpliced(at, 1);
+    // An item that stays keeps what it is told apart by.
+    if (schema["x-kubernetes-list-map-keys"]?.some((key) => rest[0] === `f:${key}`)) return value;
     return value.with(at, without(value[at], rest, here, needed, schema.items));
   }
   return value;

@@ -1,9 +1,23 @@
 import type { Registered, Registry } from "../registry.ts";
 import { acceptedDiscovery } from "./accept.ts";
-import { type Review, reviews } from "./review.ts";
+import { definitions } from "./definitions.ts";
+import { reviews } from "./review.ts";
 
 const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 const statusVerbs = ["get", "patch", "update"];
+
+/** What is served beside the kinds: questions that are answered, definitions that are read. */
+interface Extra {
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+}
+
+const extras: readonly Extra[] = [
+  ...reviews.map((review) => ({ ...review, verbs: ["create"] })),
+  definitions,
+];
 
 /** One version of a group with all it serves. */
 interface Served {
@@ -11,7 +25,7 @@ interface Served {
   readonly version: string;
   readonly apiVersion: string;
   readonly kinds: readonly Registered[];
-  readonly reviews: readonly Review[];
+  readonly extras: readonly Extra[];
 }
 
 /** What is served where: how kubectl learns that `dpi` is short for something. */
@@ -19,15 +33,15 @@ export class Discovery {
   readonly #served: readonly Served[];
 
   constructor(registry: Registry) {
-    const groups = [...new Set(reviews.map(({ group }) => group))];
+    const groups = [...new Set(extras.map(({ group }) => group))];
     this.#served = [
-      ...registry.groupVersions.map((entry) => ({ ...entry, reviews: [] })),
+      ...registry.groupVersions.map((entry) => ({ ...entry, extras: [] })),
       ...groups.map((group) => ({
         group,
         version: "v1",
         apiVersion: `${group}/v1`,
         kinds: [],
-        reviews: reviews.filter((review) => review.group === group),
+        extras: extras.filter((extra) => extra.group === group),
       })),
     ];
   }
@@ -66,7 +80,7 @@ const groupList = (served: readonly Served[]): object => ({
   groups: served.map(groupEntry),
 });
 
-function resourceList({ apiVersion, kinds, reviews: asked }: Served): object {
+function resourceList({ apiVersion, kinds, extras: beside }: Served): object {
   const resources = kinds.flatMap((kind) => {
     const { plural, singular, namespaced, shortNames, categories } = kind;
     const entry = {
@@ -87,18 +101,18 @@ function resourceList({ apiVersion, kinds, reviews: asked }: Served): object {
     };
     return kind.statusSubresource ? [entry, status] : [entry];
   });
-  const created = asked.map(({ plural, kind }) => ({
+  const more = beside.map(({ plural, kind, verbs: allowed }) => ({
     name: plural,
     singularName: kind.toLowerCase(),
     namespaced: false,
     kind,
-    verbs: ["create"],
+    verbs: allowed,
   }));
   return {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: apiVersion,
-    resources: [...resources, ...created],
+    resources: [...resources, ...more],
   };
 }
 
@@ -107,13 +121,13 @@ function aggregatedList(served: readonly Served[], form: "v2" | "v2beta1"): Resp
     kind: "APIGroupDiscoveryList",
     apiVersion: `apidiscovery.k8s.io/${form}`,
     metadata: {},
-    items: served.map(({ group, version, kinds, reviews: asked }) => ({
+    items: served.map(({ group, version, kinds, extras: beside }) => ({
       metadata: group === "" ? { creationTimestamp: null } : { name: group, creationTimestamp: null },
       versions: [
         {
           version,
           freshness: "Current",
-          resources: [...kinds.map(aggregatedKind), ...asked.map(aggregatedReview)],
+          resources: [...kinds.map(aggregatedKind), ...beside.map(aggregatedExtra)],
         },
       ],
     })),
@@ -137,10 +151,10 @@ function aggregatedKind(kind: Registered): object {
   };
 }
 
-const aggregatedReview = ({ group, plural, kind }: Review): object => ({
+const aggregatedExtra = ({ group, plural, kind, verbs: allowed }: Extra): object => ({
   resource: plural,
   responseKind: { group, version: "v1", kind },
   scope: "Cluster",
   singularResource: kind.toLowerCase(),
-  verbs: ["create"],
+  verbs: allowed,
 });

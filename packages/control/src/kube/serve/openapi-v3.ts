@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GroupVersion, Registry } from "../registry.ts";
+import { once } from "./once.ts";
 import { type Dialect, operations } from "./openapi-paths.ts";
 import { META, schemaName, schemas } from "./openapi-schemas.ts";
 
@@ -68,9 +69,4 @@ function documentOf({ kinds }: GroupVersion, version: string): string {
     paths: operations(kinds, dialect),
     components: { schemas: schemas(kinds, ref) },
   });
-}
-
-function once(make: () => string): () => string {
-  let made: string | undefined;
-  return () => (made ??= make());
 }

@@ -70,7 +70,12 @@ const resourceAttributes: Message = {
 /** What kubectl is known to send so: the bodies of `create` for core kinds, questions about rights, deletions. */
 const byKind: { readonly [kind: string]: Message | undefined } = {
   Namespace: { 1: metadata, 2: one("spec", { 1: many("finalizers") }) },
-  ConfigMap: { 1: metadata, 2: one("data", "map"), 3: one("binaryData", "bytes-map"), 4: one("immutable", "bool") },
+  ConfigMap: {
+    1: metadata,
+    2: one("data", "map"),
+    3: one("binaryData", "bytes-map"),
+    4: one("immutable", "bool"),
+  },
   Secret: {
     1: metadata,
     2: one("data", "bytes-map"),

@@ -73,15 +73,19 @@ function put(object: JsonObject, field: Field | undefined, value: number | Uint8
   const { name, as, repeated } = field;
   if (as === "map" || as === "bytes-map") {
     if (typeof value === "number") throw cutShort();
-    const { key = "", value: entry = "" } = decode(value, as === "map" ? messages.entry : messages.bytesEntry, depth + 1);
+    const { key = "", value: entry = "" } = decode(
+      value,
+      as === "map" ? messages.entry : messages.bytesEntry,
+      depth + 1,
+    );
     const map = isObject(object[name]) ? object[name] : {};
     setField(map, String(key), entry);
     object[name] = map;
     return;
   }
   const read = readValue(as, value, depth);
-  // Empty texts are fields that are not set.
-  if (read === undefined || (read === "" && !repeated)) return;
+  // What is not set travels as nothing of its type.
+  if (read === undefined || (!repeated && (read === "" || (read === 0 && as === "int")))) return;
   object[name] = repeated ? [...((object[name] as unknown[] | undefined) ?? []), read] : read;
 }
 

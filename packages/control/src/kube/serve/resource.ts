@@ -13,7 +13,8 @@ import type { FieldValidation } from "../write/validate.ts";
 import type { WriteContext, WriteOptions } from "../write/writer.ts";
 import { acceptedForm, type Form } from "./accept.ts";
 import { bodyData, mediaType } from "./body.ts";
-import { chosenBy, page } from "./list.ts";
+import { page } from "./list.ts";
+import { once } from "./once.ts";
 import { patchTypes } from "./openapi-paths.ts";
 import type { Place } from "./place.ts";
 import { type IncludeObject, partial, table } from "./table.ts";
@@ -66,15 +67,17 @@ function checkNamespace({ place, kind }: ResourceRequest): void {
 }
 
 interface Watching extends ResourceRequest {
-  readonly closing: AbortSignal;
+  /** Ends the watch. */
+  readonly stop: AbortController;
+  /** Called once, however it ends. */
   readonly ended: () => void;
 }
 
-export function read(asked: ResourceRequest | Watching): Response | Promise<Response> {
+export function read(asked: ResourceRequest | Watching): Response {
   checkNamespace(asked);
   subresourceOf(asked);
   const form = acceptedForm(asked.request.headers.get("accept"));
-  if ("closing" in asked) return watchResponse(asked, form);
+  if ("stop" in asked) return watchResponse(asked, form);
   const { store, kind, place, query, now } = asked;
   if (place.name) {
     const object = store.get(kind, place.namespace, place.name);
@@ -115,17 +118,8 @@ function inForm({ kind, query, now }: ResourceRequest, form: Form): (object: Kub
 }
 
 /** Refuses before the first byte; after it the stream says what is wrong. */
-async function watchResponse(asked: Watching, form: Form): Promise<Response> {
-  const { store, kind, place, query, closing, ended, request } = asked;
-  const stop = new AbortController();
-  const end = () => stop.abort();
-  closing.addEventListener("abort", end);
-  request.signal.addEventListener("abort", end);
-  const finish = () => {
-    closing.removeEventListener("abort", end);
-    request.signal.removeEventListener("abort", end);
-    ended();
-  };
+function watchResponse(asked: Watching, form: Form): Response {
+  const { store, kind, place, query, stop, request } = asked;
   const named = new URLSearchParams(query);
   if (place.name) named.set("fieldSelector", `metadata.name=${place.name}`);
   const lines = watch({
@@ -137,33 +131,24 @@ async function watchResponse(asked: Watching, form: Form): Promise<Response> {
     signal: stop.signal,
   });
   const encoder = new TextEncoder();
-  let finished = false;
-  const once = () => {
-    if (!finished) finish();
-    finished = true;
-  };
-  try {
-    // Selectors and versions that are refused are refused as a Status, not inside the stream.
-    chosenBy(kind, place.namespace, named);
-    const body = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        const { done, value } = await lines.next();
-        if (!done) return controller.enqueue(encoder.encode(value));
-        once();
-        controller.close();
-      },
-      cancel() {
-        end();
-        once();
-      },
-    });
-    return new Response(body, {
-      headers: { "content-type": "application/json", "cache-control": "no-cache, private" },
-    });
-  } catch (error) {
-    once();
-    throw error;
-  }
+  const ended = once(asked.ended);
+  request.signal.addEventListener("abort", () => stop.abort(), { once: true });
+  if (request.signal.aborted) stop.abort();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (!done) return controller.enqueue(encoder.encode(value));
+      ended();
+      controller.close();
+    },
+    cancel() {
+      stop.abort();
+      ended();
+    },
+  });
+  return new Response(body, {
+    headers: { "content-type": "application/json", "cache-control": "no-cache, private" },
+  });
 }
 
 /** @returns the answer, and the name of what was written when only the body said it */

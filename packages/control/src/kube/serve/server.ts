@@ -1,11 +1,11 @@
 import { limits } from "../limits.ts";
 import { internal, methodNotAllowed, noSuchPath, StatusError, tooMany } from "../status.ts";
-import type { WriteContext } from "../write/writer.ts";
-import { acceptedMedia } from "./accept.ts";
+import { timestamp, type WriteContext } from "../write/writer.ts";
 import { type AuditEvent, auditEvent } from "./audit.ts";
 import { bodyData } from "./body.ts";
+import { definitionsAnswer } from "./definitions.ts";
 import { Discovery } from "./discovery.ts";
-import { openApiV2 } from "./openapi-v2.ts";
+import { OpenApiV2 } from "./openapi-v2.ts";
 import { OpenApiV3 } from "./openapi-v3.ts";
 import { type Place, placeOf, segmentsOf } from "./place.ts";
 import { read, verbOf, write } from "./resource.ts";
@@ -26,19 +26,23 @@ export class Server {
   readonly #options: ServerOptions;
   readonly #discovery: Discovery;
   readonly #v3: OpenApiV3;
-  #v2: string | undefined;
-  /** Aborted when the server closes: what ends the open watches. */
-  readonly #closing = new AbortController();
-  #watches = 0;
+  readonly #v2: OpenApiV2;
+  /** One for each open watch. */
+  readonly #watches = new Set<AbortController>();
+  readonly #started: number;
+  #closed = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#started = options.now();
     this.#discovery = new Discovery(options.registry);
+    this.#v2 = new OpenApiV2(options.registry, options.version);
     this.#v3 = new OpenApiV3(options.registry, options.version);
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#closed = true;
+    for (const watch of this.#watches) watch.abort();
   }
 
   async fetch(request: Request, user: UserInfo): Promise<Response> {
@@ -85,9 +89,10 @@ export class Server {
     if (path.length === 1 && (root === "healthz" || root === "livez" || root === "readyz"))
       return new Response("ok");
     if (root === "version" && path.length === 1) return Response.json(this.#version());
-    if (root === "openapi" && second === "v2") return this.#openApiV2(request);
+    if (root === "openapi" && second === "v2") return this.#v2.answer(request.headers.get("accept"));
     if (root === "openapi" && second === "v3") return this.#v3.answer(path.slice(2).join("/"));
-    return this.#discovery.answer(path, request.headers.get("accept"));
+    const defined = definitionsAnswer(this.#options.registry, path, timestamp(this.#started));
+    return defined ?? this.#discovery.answer(path, request.headers.get("accept"));
   }
 
   #version(): object {
@@ -102,15 +107,6 @@ export class Server {
       compiler: "",
       platform: `${process.platform}/${process.arch === "x64" ? "amd64" : process.arch}`,
     };
-  }
-
-  #openApiV2(request: Request): Response {
-    const json = acceptedMedia(request.headers.get("accept")).some(
-      ({ type }) => type === "application/json" || type === "*/*",
-    );
-    if (!json) return new Response("only application/json is served", { status: 406 });
-    this.#v2 ??= openApiV2(this.#options.registry, this.#options.version);
-    return new Response(this.#v2, { headers: { "content-type": "application/json" } });
   }
 
   async #review(request: Request, user: UserInfo, path: readonly string[]): Promise<Response | undefined> {
@@ -145,11 +141,13 @@ export class Server {
     if (!kind) throw noSuchPath();
     const asked = { ...this.#options, request, place, kind, query, warn };
     if (!readVerbs.has(verb)) return write(asked, verb);
-    if (verb !== "watch") return { response: await read(asked) };
-    if (this.#watches >= limits.watches) throw tooMany(`at most ${limits.watches} watches may be open`);
-    this.#watches++;
-    const ended = () => void this.#watches--;
-    return { response: await read({ ...asked, closing: this.#closing.signal, ended }) };
+    if (verb !== "watch") return { response: read(asked) };
+    if (this.#watches.size >= limits.watches) throw tooMany(`at most ${limits.watches} watches may be open`);
+    const stop = new AbortController();
+    const response = read({ ...asked, stop, ended: () => void this.#watches.delete(stop) });
+    this.#watches.add(stop);
+    if (this.#closed) stop.abort();
+    return { response };
   }
 }
 

@@ -24,16 +24,29 @@ export interface WatchRequest {
 
 /**
  * The changes of a collection as JSON lines. A reader that is too slow holds no memory: it is a place in the store's
- * history, and is told 410 when the history has passed it by.
+ * history, and is told 410 when the history has passed it by. What is wrong with the request is thrown at once.
  */
-export async function* watch(request: WatchRequest): AsyncGenerator<string> {
-  const { store, kind, namespace, query, form, signal } = request;
+export function watch(request: WatchRequest): AsyncGenerator<string> {
+  const { store, kind, namespace, query } = request;
   const asked = wholeNumber(query, "resourceVersion");
   const initial = query.get("sendInitialEvents") === "true";
   if (initial && query.get("resourceVersionMatch") !== "NotOlderThan")
     throw badRequest("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
   if (asked > store.revision) throw futureVersion(asked, store.revision);
-  const chosen = chosenBy(kind, namespace, query);
+  const seconds = wholeNumber(query, "timeoutSeconds") || DEFAULT_TIMEOUT;
+  return lines(request, { asked, initial, seconds, chosen: chosenBy(kind, namespace, query) });
+}
+
+interface Wish {
+  readonly asked: number;
+  readonly initial: boolean;
+  readonly seconds: number;
+  readonly chosen: (object: KubeObject) => boolean;
+}
+
+async function* lines(request: WatchRequest, wish: Wish): AsyncGenerator<string> {
+  const { store, kind, namespace, query, form, signal } = request;
+  const { asked, initial, seconds, chosen } = wish;
   const bookmarks = isTrue(query.get("allowWatchBookmarks"));
   const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`;
   const bookmark = (annotations?: object) =>
@@ -59,7 +72,7 @@ export async function* watch(request: WatchRequest): AsyncGenerator<string> {
     if (initial && bookmarks) yield bookmark({ "k8s.io/initial-events-end": "true" });
   }
 
-  const ends = Date.now() + (wholeNumber(query, "timeoutSeconds") || DEFAULT_TIMEOUT) * 1000;
+  const ends = Date.now() + seconds * 1000;
   let marked = Date.now();
   while (!signal.aborted && Date.now() < ends) {
     const changes = store.since(at);

@@ -3,7 +3,7 @@ import { valueAt } from "../json.ts";
 import type { Cause } from "../status.ts";
 
 /** `spec.filters[0].ports`, `metadata.annotations[peccary.io/netns]`. */
-export function fieldName(path: readonly PropertyKey[]): string {
+function fieldName(path: readonly PropertyKey[]): string {
   let name = "";
   for (const step of path) {
     const plain = typeof step === "string" && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(step);

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { KubeObject } from "../../objects/objects.ts";
 import { trackUpdate } from "../fields/managed.ts";
+import { limits } from "../limits.ts";
 import type { Registered } from "../registry.ts";
 import { alreadyExists, badRequest } from "../status.ts";
 import type { Transaction } from "../store.ts";
@@ -54,10 +55,22 @@ export function createIn(
   requireNamespace(transaction, context.registry, kind, complete);
   if (transaction.get(kind, namespace, name))
     throw alreadyExists({ group: kind.group, kind: kind.plural, name });
+  forgetOld(transaction, kind, now);
   return transaction.put(
     kind,
     track(kind, undefined, complete, sent.metadata.managedFields, managedBy(options, kind.apiVersion, now)),
   );
+}
+
+/** What is past its lifetime goes when the next of its kind comes. */
+function forgetOld(transaction: Transaction, kind: Registered, now: number): void {
+  const { lifetime } = kind;
+  if (lifetime === undefined) return;
+  const old = transaction
+    .list(kind)
+    .filter(({ metadata }) => Date.parse(metadata.creationTimestamp ?? "") < now - lifetime)
+    .slice(0, limits.forgottenAtOnce);
+  for (const object of old) transaction.remove(kind, object);
 }
 
 function inNamespace(kind: Registered, namespace: string, { metadata }: KubeObject): KubeObject["metadata"] {

@@ -11,7 +11,7 @@ import { looksLikeRequest, versionAt } from "./start-line.ts";
 import { addDecoded } from "./uri.ts";
 
 /** Where one side stands in its message. */
-type Phase = "start" | "headers" | "body" | "trailers" | "lost";
+type Phase = "start" | "headers" | "body" | "trailers" | "over" | "lost";
 
 /** Octets of line ends and blanks before a start line that are forgiven, as in Snort. */
 const MAX_LEADING = 20;
@@ -82,6 +82,8 @@ export class HttpParser implements AppParser {
         return this.#body(side, direction, bytes, at, end);
       case "trailers":
         return this.#trailers(side, direction, bytes, at, end);
+      case "over":
+        return end;
       default:
         return at;
     }
@@ -106,8 +108,8 @@ export class HttpParser implements AppParser {
     if (side.head.zeroNine) {
       side.head.readHeaders(direction, lines, lines);
       this.#headDone(side, direction, lines - at);
-      // The answer is a body without a head; nothing may follow the request.
-      side.phase = "lost";
+      // Nothing may follow such a request, and nobody looks at what does.
+      side.phase = "over";
       return lines;
     }
     side.phase = "headers";

@@ -1,4 +1,4 @@
-import { anyOf, text } from "../pattern.ts";
+import { anyOf, startsWith, text } from "../pattern.ts";
 import type { Direction, Guess } from "../protocol.ts";
 
 /** Methods that Snort's wizard takes for HTTP by themselves; SIP has some of the others too, so those need the version. */
@@ -11,5 +11,11 @@ const methods =
 const requests = [...methods.split(" "), "* * HTTP/"].map(text);
 const responses = [text("HTTP/")];
 
-export const httpSigns = (bytes: Uint8Array, start: number, end: number, direction: Direction): Guess =>
-  anyOf(direction === "to-server" ? requests : responses, bytes, start, end);
+/** How HTTP/2 starts; it looks like a request. */
+const http2 = text("PRI ** HTTP/2");
+
+export function httpSigns(bytes: Uint8Array, start: number, end: number, direction: Direction): Guess {
+  if (direction === "to-client") return anyOf(responses, bytes, start, end);
+  const other = startsWith(http2, bytes, start, end);
+  return other === "no" ? anyOf(requests, bytes, start, end) : other === "yes" ? "no" : "unsure";
+}

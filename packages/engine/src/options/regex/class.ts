@@ -1,5 +1,5 @@
 import { readByte } from "./escape.ts";
-import { emptySet, escapeSets, include, namedSets, not, setOf } from "./sets.ts";
+import { emptySet, escapeSets, folded, include, namedSets, not, setOf } from "./sets.ts";
 import type { Source } from "./source.ts";
 
 /** What follows `[`, up to and with its `]`. */
@@ -12,7 +12,11 @@ export function readClass(source: Source): Uint8Array {
       source.fail('"[" is never closed');
       return set;
     }
-    if (!first && source.take("]")) return negated ? not(set) : set;
+    if (!first && source.take("]")) {
+      // Case first: what is not in [^a] is A too.
+      const members = source.flags.noCase ? folded(set) : set;
+      return negated ? not(members) : members;
+    }
     first = false;
     const low = readItem(source, set);
     if (low === undefined || source.peek !== "-" || source.text[source.at + 1] === "]") {

@@ -15,7 +15,9 @@ const LARGE_REPEAT = /\{\d{3,}|,\d{3,}\}/;
 export function compileRegex(text: string, flags: Flags, anchored: boolean): CompiledRegex | RegexProblem {
   const parsed = parseRegex(text, flags, anchored);
   if ("message" in parsed) return parsed;
-  const { source, noCase, linear } = emit(parsed);
+  const { source, noCase, unsure, linear } = emit(parsed);
+  if (unsure)
+    return { kind: "unsupported", message: "cannot do a reference to a group that may not have matched yet" };
   try {
     const regex = new RegExp(source, `${anchored ? "y" : "g"}${noCase ? "i" : ""}`);
     // V8 finds out that an expression is too large when it first runs it. Only repeats make one so large.

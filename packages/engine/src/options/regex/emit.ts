@@ -1,10 +1,13 @@
 import type { Node, Place, Regex } from "./ast.ts";
+import { participation } from "./participation.ts";
 
 /** An expression for JavaScript's engine, over text with one character a byte. */
 export interface Emitted {
   readonly source: string;
   /** A back-reference must overlook case; nothing else needs this flag, since sets are folded. */
   readonly noCase: boolean;
+  /** Refers to a group that may not have matched, where JavaScript does not do as PCRE does. */
+  readonly unsure: boolean;
   /** Has nothing that V8's linear engine cannot do. */
   readonly linear: boolean;
 }
@@ -21,19 +24,22 @@ const MAX_LINEAR_REPEAT = 1_000;
 export function emit(regex: Regex): Emitted {
   const emitter = new Emitter(regex);
   const source = emitter.write(regex.root);
-  return { source, noCase: emitter.noCase, linear: emitter.linear };
+  return { source, noCase: emitter.noCase, unsure: emitter.unsure, linear: emitter.linear };
 }
 
 class Emitter {
   noCase = false;
+  unsure = false;
   linear = true;
   readonly #names: ReadonlyMap<string, number>;
   /** JavaScript's number of each group. */
   readonly #numbers: number[] = [];
+  readonly #participation: ReturnType<typeof participation>;
   #written = 0;
 
   constructor(regex: Regex) {
     this.#names = regex.names;
+    this.#participation = participation(regex);
     this.#number(regex.root);
     this.#written = 0;
   }
@@ -119,6 +125,9 @@ class Emitter {
   }
 
   #back(node: Extract<Node, { type: "back" }>): string {
+    const matched = this.#participation.get(node);
+    if (matched === "never") return NOTHING;
+    if (matched === "perhaps") this.unsure = true;
     this.linear = false;
     if (node.noCase) this.noCase = true;
     const group = typeof node.group === "number" ? node.group : this.#names.get(node.group)!;
@@ -150,6 +159,9 @@ class Emitter {
   }
 }
 
+/** What never matches. */
+const NOTHING = "(?!)";
+
 const hex = (code: number): string => `\\x${code.toString(16).padStart(2, "0")}`;
 const plain = (code: number): string => {
   const c = String.fromCharCode(code);
@@ -158,7 +170,7 @@ const plain = (code: number): string => {
 
 function writeSet(set: Uint8Array): string {
   const count = set.reduce((sum, there) => sum + there, 0);
-  if (count === 0) return "(?!)";
+  if (count === 0) return NOTHING;
   if (count === 256) return "[^]";
   if (count === 1) return plain(set.indexOf(1));
   const negated = count > 128;

@@ -49,10 +49,8 @@ function readAtom(source: Source, depth: number): Node | undefined {
   switch (c) {
     case "(":
       return readGroup(source, depth);
-    case "[": {
-      const set = readClass(source);
-      return { type: "set", set: flags.noCase ? folded(set) : set };
-    }
+    case "[":
+      return { type: "set", set: readClass(source) };
     case ".":
       return { type: "set", set: flags.dotAll ? not(emptySet()) : not(NEWLINE) };
     case "^":

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hex } from "../../testing/hex.ts";
+import { converse, type Seen, type Turn } from "../../testing/stream.ts";
+import { md5 } from "./md5.ts";
+
+const record = (type: string, version: string, body: string): string => {
+  const size = body.replace(/\s/g, "").length / 2;
+  return `${type} ${version} ${size.toString(16).padStart(4, "0")} ${body}`;
+};
+const message = (type: string, body: string): string =>
+  `${type} ${(body.replace(/\s/g, "").length / 2).toString(16).padStart(6, "0")} ${body}`;
+
+const random = "00".repeat(32);
+const extensions = `
+  0a0a 0000                                   # made up
+  0000 000d 000b 00 0008 772e74657374 2e61    # w.test.a
+  000a 0006 0004 1a1a 001d
+  000b 0002 01 00
+`;
+const size = (text: string): string =>
+  (text.replace(/#.*/g, "").replace(/\s/g, "").length / 2).toString(16).padStart(4, "0");
+const plainExtensions = extensions.replace(/#.*/g, "");
+const clientHello = message(
+  "01",
+  `0303 ${random} 00 0006 2a2a c02f 0035 01 00 ${size(extensions)} ${plainExtensions}`,
+);
+const serverHello = message("02", `0303 ${random} 00 c02f 00 0006 002b 0002 0304`);
+
+const turns: readonly Turn[] = [
+  ["c", hex(record("16", "0301", clientHello))],
+  ["s", hex(record("16", "0303", serverHello) + record("14", "0303", "01") + record("17", "0303", "ffff"))],
+];
+const ja3 = createHash("md5").update("771,49199-53,0-10-11,29,0").digest("hex");
+
+test("a handshake is told with its name, version and fingerprint", () => {
+  const { service, transactions } = converse(turns);
+  expect(service).toBe("ssl");
+  expect(transactions).toEqual([{ type: "tls", version: 0x0304, sni: "w.test.a", ja3 }]);
+});
+
+test("a unit is the records that came in one go, with what they say", () => {
+  expect(
+    converse(turns).units.map(({ buffers, facts }) => [
+      buffers.pkt_data?.length,
+      facts.sslStates,
+      facts.sslVersions,
+    ]),
+  ).toEqual([
+    [93, 1, 4],
+    [68, 2, 32],
+  ]);
+});
+
+test("a client that is not answered is told too", () => {
+  expect(converse(turns.slice(0, 1)).transactions).toEqual([
+    { type: "tls", version: 0x0303, sni: "w.test.a", ja3 },
+  ]);
+});
+
+test.each([
+  ["SSL 2", "80 2e 01 0002 0015 0000 0010", "ssl"],
+  ["a record of another version", "16 04 00", undefined],
+  ["text", "47 47 54", undefined],
+])("%s", (_what, bytes, service) => {
+  expect(converse([["c", hex(bytes)]]).service).toBe(service);
+});
+
+describe("however it is cut, the handshake is told and all octets are shown", () => {
+  const shown = (seen: Seen) => [
+    seen.transactions,
+    seen.held,
+    seen.units.map(({ buffers }) => buffers.pkt_data).join(""),
+  ];
+  const whole = shown(converse(turns));
+  test.each(Array.from((turns[0]![1] as Uint8Array).keys()))("at byte %i", (cut) => {
+    expect(shown(converse(turns, { cut }))).toEqual(whole);
+  });
+  test("byte by byte", () => expect(shown(converse(turns, { pieces: 1 }))).toEqual(whole));
+});
+
+test("half a hello tells that there is one", () => {
+  const [first] = converse([["c", (turns[0]![1] as Uint8Array).subarray(0, 10)]]).units;
+  expect(first?.facts).toMatchObject({ sslStates: 1, sslVersions: 4 });
+});
+
+test("whatever comes, nothing throws and nothing stays held", () => {
+  const base = turns[0]![1] as Uint8Array;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(base.length - 1), fc.nat(255)), { maxLength: 5 }), (changes) => {
+      const bytes = base.slice();
+      for (const [at, octet] of changes) bytes[at] = octet;
+      expect(converse([["c", bytes], turns[1]!]).held).toBe(0);
+    }),
+  );
+});
+
+test("MD5 agrees with another one", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(md5(bytes)).toBe(createHash("md5").update(bytes).digest("hex"));
+    }),
+  );
+});

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Flags } from "./ast.ts";
+import { compileRegex } from "./compile.ts";
+
+const flagsOf = (letters: string): Flags => ({
+  noCase: letters.includes("i"),
+  dotAll: letters.includes("s"),
+  multiline: letters.includes("m"),
+  extended: letters.includes("x"),
+  dollarEnd: letters.includes("E"),
+  ungreedy: letters.includes("G"),
+});
+
+/** What the first match covers, or undefined. */
+function match(text: string, letters: string, subject: string): string | undefined {
+  const compiled = compileRegex(text, flagsOf(letters), letters.includes("A"));
+  if ("message" in compiled) throw new Error(compiled.message);
+  return compiled.regex.exec(subject)?.[0];
+}
+
+/** As PCRE2 10.42 answers, without Unicode. */
+test.each([
+  // expression, flags, subject, what matches
+  ["a.c", "", "a\rc", "a\rc"],
+  ["a.c", "", "a\nc", undefined],
+  ["a.c", "s", "a\nc", "a\nc"],
+  ["^b", "", "a\nb", undefined],
+  ["^b", "m", "a\nb", "b"],
+  ["^b", "m", "a\rb", undefined],
+  ["^", "m", "", ""],
+  ["a$", "", "a\n", "a"],
+  ["a$", "", "a\r\n", undefined],
+  ["a$", "", "a\n\n", undefined],
+  ["a$", "E", "a\n", undefined],
+  ["a$", "m", "a\nb", "a"],
+  ["a\\Z", "m", "a\nb", undefined],
+  ["a\\z", "", "a\n", undefined],
+  ["\\Ab", "m", "a\nb", undefined],
+  ["AB", "i", "xab", "ab"],
+  ["[a-c]", "i", "B", "B"],
+  ["[^a]", "i", "A", undefined],
+  ["\xe9", "i", "\xc3\xa9", "\xc3\xa9"],
+  ["\\xe9", "i", "\xc9", undefined],
+  ["a(?i)b", "", "aB", "aB"],
+  ["a(?i)b", "", "AB", undefined],
+  ["(?i:a)b", "", "Ab", "Ab"],
+  ["(a(?i)b)c", "", "aBC", undefined],
+  ["a b # c", "x", "ab", "ab"],
+  ["[ ]", "x", " ", " "],
+  ["a(?#comment)b", "", "ab", "ab"],
+  ["\\Qa.b\\E.", "", "a.bc", "a.bc"],
+  ["\\Qa.b", "", "axb", undefined],
+  ["\\d+\\D\\w\\W\\s\\S", "", "12-a- b", "12-a- b"],
+  ["\\s", "", "\x0b", "\x0b"],
+  ["\\s", "", "\xa0", undefined],
+  ["\\h\\v", "", "\xa0\x85", "\xa0\x85"],
+  ["\\N+", "s", "ab\nc", "ab"],
+  ["a\\Rb", "", "a\r\nb", "a\r\nb"],
+  ["\\R\\n", "", "\r\n", undefined],
+  ["\\x41\\x{42}\\103\\x", "", "ABC\0", "ABC\0"],
+  ["\\e\\a\\f\\t\\cA", "", "\x1b\x07\x0c\t\x01", "\x1b\x07\x0c\t\x01"],
+  ["\\0\\012", "", "\0\n", "\0\n"],
+  ["[\\b\\x30-\\x32]+", "", "\b012", "\b012"],
+  ["[]a]+", "", "]a", "]a"],
+  ["[^]a]+", "", "b]", "b"],
+  ["[a\\-z]+", "", "-", "-"],
+  ["[\\d-z]+", "", "1-z", "1-z"],
+  ["[[:alpha:][:^digit:]]+", "", "a-1", "a-"],
+  ["(a)\\1", "", "aa", "aa"],
+  ["(a)\\1", "i", "aA", "aA"],
+  ["(a)\\g1\\g{1}\\g{-1}", "", "aaaa", "aaaa"],
+  ["(?P<n>a)(?P=n)\\k<n>\\k{n}", "", "aaaa", "aaaa"],
+  ["(?<n>a)\\k'n'", "", "aa", "aa"],
+  ["(a)\\11", "", "a\t", "a\t"],
+  ["(a)b|c\\1", "", "c", undefined],
+  ["(?:(a)|(a))b|\\1", "", "c", undefined],
+  ["(?=(a))\\1", "", "a", "a"],
+  ["a{2}", "", "aaa", "aa"],
+  ["a{2,}", "", "aaa", "aaa"],
+  ["a{1,2}?", "", "aa", "a"],
+  ["a{,2}", "", "a{,2}", "a{,2}"],
+  ["a{x", "", "a{x", "a{x"],
+  ["a+", "G", "aa", "a"],
+  ["a+?", "G", "aa", "aa"],
+  ["a++a", "", "aaa", undefined],
+  ["(?>a+)a", "", "aaa", undefined],
+  ["(?>a|ab)(c)\\1", "", "acc", "acc"],
+  ["(x)(?>(a)b)\\2\\1", "", "xabax", "xabax"],
+  ["a(?=b)", "", "ab", "a"],
+  ["a(?!b)", "", "abac", "a"],
+  ["(?<=a)b", "", "ab", "b"],
+  ["(?<!a)b", "", "abb", "b"],
+  ["\\bb", "", "a b", "b"],
+  ["(?:a|b)*c", "", "abac", "abac"],
+  ["a|", "", "b", ""],
+  ["b", "A", "ab", undefined],
+  ['\\/\\-\\:\\;\\"', "", '/-:;"', '/-:;"'],
+])("/%s/%s on %j", (text, letters, subject, expected) => {
+  expect(match(text, letters, subject)).toBe(expected);
+});
+
+test.each([
+  ["(a", "syntax", '"(" is never closed'],
+  ["a)", "syntax", '")" without "(" at 1'],
+  ["[a", "syntax", '"[" is never closed'],
+  ["*a", "syntax", 'nothing to repeat before "*"'],
+  ["a{2,1}", "syntax", "{2,1}: the bounds are the wrong way round"],
+  ["a{65536}", "syntax", "a repeat of more than 65535"],
+  ["[b-a]", "syntax", "a range of a class goes from 98 down to 97"],
+  ["\\2(a)", "syntax", "there is no group 2"],
+  ["\\k<n>", "syntax", "there is no group n"],
+  ["a\\", "syntax", "it ends in the middle"],
+  ["[[:letter:]]", "syntax", "[:letter:] is not known"],
+  ["\\i", "syntax", "\\i means nothing"],
+  ["(?1)", "unsupported", "cannot do (?1) … (conditions, recursion, branch reset) yet"],
+  ["(?|a)", "unsupported", "cannot do (?|a) … (conditions, recursion, branch reset) yet"],
+  ["(*FAIL)", "unsupported", "cannot do verbs such as (*FAIL) yet"],
+  ["a\\Kb", "unsupported", "cannot do \\K yet"],
+  ["\\p{L}", "unsupported", "cannot do \\p yet"],
+  ["(a)?\\1", "unsupported", "cannot do a reference to a group that may not have matched yet"],
+  ["(?:\\1|(a))+", "unsupported", "cannot do a reference to a group that may not have matched yet"],
+  ["\\x{100}", "unsupported", "cannot do characters beyond one byte yet"],
+])("refuses /%s/", (text, kind, message) => {
+  expect(compileRegex(text, flagsOf(""), false)).toEqual({ kind, message });
+});
+
+test.each([
+  ["abc|[d-f]+", "i", true],
+  ["^a.*z$", "E", true],
+  ["(a)\\1", "", false],
+  ["a(?=b)", "", false],
+  ["a++", "", false],
+  ["^a", "m", false],
+  ["a{2000}", "", false],
+])("/%s/%s can run in linear time: %s", (text, letters, expected) => {
+  expect(compileRegex(text, flagsOf(letters), false)).toMatchObject({ linear: expected });
+});
+
+test("deep nesting is refused, not fatal", () => {
+  expect(compileRegex("(".repeat(5_000), flagsOf(""), false)).toMatchObject({ kind: "syntax" });
+});
+
+test("never throws", () => {
+  const part = fc.constantFrom(
+    ..."ab1(){}[]|*+?^$.\\,-:=!<>#'PQEdwxcogk\n".split(""),
+    "(?",
+    "[:",
+    "{1,",
+    "\\x",
+    "(?<",
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 20 }), fc.constantFrom("", "i", "msx"), (parts, letters) => {
+      compileRegex(parts.join(""), flagsOf(letters), false);
+    }),
+    { numRuns: 2_000 },
+  );
+});
