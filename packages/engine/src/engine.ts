@@ -14,7 +14,7 @@ import { whereOfFlow, whereOfPacket } from "./inspect/where.ts";
 import { defaultLimits, type Limits, Refused } from "./limits.ts";
 import type { RuleSet } from "./rules/index.ts";
 import { Fragments } from "./stream/fragments.ts";
-import { StreamMemory } from "./stream/tcp.ts";
+import { StreamMemory, TcpStream } from "./stream/tcp.ts";
 
 export interface EngineOptions {
   readonly rules: RuleSet;
@@ -149,7 +149,9 @@ class PacketEngine implements Engine {
     const flow = this.#flows.find(packet);
     this.#flow = flow;
     this.#toServer = flow === undefined || this.#flows.toServer;
-    if (flow?.protocol === TCP) this.#conversation(flow).packet(packet, this.#toServer);
+    // A SYN that nobody answers costs a flow and nothing more.
+    if (flow?.protocol === TCP && (flow.stream !== undefined || TcpStream.concerns(packet)))
+      this.#conversation(flow).packet(packet, this.#toServer);
     else if (flow?.protocol === UDP) this.#datagram(flow);
     else this.#raw(flow, this.#toServer, flow?.service, true);
   }

@@ -56,16 +56,14 @@ export class Detector {
     if (group.rules.length === 0) return;
     const candidates = this.#candidates;
     candidates.clear();
+    group.unsearched.find(packet.sourcePort, packet.destinationPort, candidates);
     this.#search(group, inspection);
     candidates.sort();
 
     this.#point.begin(inspection);
-    // Both lists ascend; rules are tried in the group's order.
-    const { always } = group;
     const { ids, count } = candidates;
-    for (let a = 0, c = 0; a < always.length || c < count; ) {
-      const takeAlways = c >= count || (a < always.length && always[a]! < ids[c]!);
-      const id = takeAlways ? always[a++]! : ids[c++]!;
+    for (let c = 0; c < count; c++) {
+      const id = ids[c]!;
       this.#try(group.rules[id]!, group.withPorts[id] === 1, inspection, report);
     }
   }
@@ -129,7 +127,14 @@ class Candidates implements Found {
     this.ids[this.count++] = id;
   }
 
+  /** Rules are tried in their group's order. The list is short and mostly in order already. */
   sort(): void {
-    if (this.count > 1) this.ids.subarray(0, this.count).sort();
+    const { ids, count } = this;
+    for (let i = 1; i < count; i++) {
+      const id = ids[i]!;
+      let k = i;
+      for (; k > 0 && ids[k - 1]! > id; k--) ids[k] = ids[k - 1]!;
+      ids[k] = id;
+    }
   }
 }

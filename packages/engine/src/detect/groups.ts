@@ -2,6 +2,7 @@ import { ICMP, ICMPV6, TCP, UDP } from "../decode/packet.ts";
 import type { Rule } from "../rules/rule.ts";
 import { gramFilter } from "./gram-filter.ts";
 import type { MultiPattern, SearchPattern } from "./multi-pattern.ts";
+import { PortIndex } from "./port-index.ts";
 
 /** A searcher for one buffer. */
 export interface BufferSearch {
@@ -16,11 +17,19 @@ export interface Group {
   /** Whether a rule's ports count, by its place in `rules`. */
   readonly withPorts: Uint8Array;
   readonly searches: readonly BufferSearch[];
-  /** Places in `rules`, ascending, of those that have nothing to search for. */
-  readonly always: Int32Array;
+  /** Places in `rules` of those that have nothing worth searching for, by the ports they are for. */
+  readonly unsearched: PortIndex;
 }
 
-const EMPTY_GROUP: Group = { rules: [], withPorts: new Uint8Array(), searches: [], always: new Int32Array() };
+const EMPTY_GROUP: Group = {
+  rules: [],
+  withPorts: new Uint8Array(),
+  searches: [],
+  unsearched: new PortIndex(),
+};
+
+/** A pattern of one byte is found nearly everywhere: a look at the rule's ports says more, and sooner. */
+const WORTH_SEARCHING = 2;
 
 /** Sorts rules by transport, service and direction, so that few are tried on each packet. Groups are made when first needed. */
 export class Groups {
@@ -62,10 +71,11 @@ export class Groups {
     if (rules.length === 0) return EMPTY_GROUP;
     rules.sort((one, other) => Number(other.setsState) - Number(one.setsState));
     const patterns = new Map<number, SearchPattern[]>();
-    const always: number[] = [];
-    rules.forEach(({ fastPattern }, id) => {
-      if (fastPattern === undefined) {
-        always.push(id);
+    const unsearched = new PortIndex();
+    const withPorts = Uint8Array.from(rules, (rule) => (service === "" || rule.services.length === 0 ? 1 : 0));
+    rules.forEach(({ fastPattern, header }, id) => {
+      if (fastPattern === undefined || fastPattern.bytes.length < WORTH_SEARCHING) {
+        unsearched.add(id, withPorts[id] === 1 ? header : undefined);
         return;
       }
       const { buffer, bytes, noCase } = fastPattern;
@@ -75,9 +85,9 @@ export class Groups {
     });
     return {
       rules,
-      withPorts: Uint8Array.from(rules, (rule) => (service === "" || rule.services.length === 0 ? 1 : 0)),
+      withPorts,
       searches: [...patterns].map(([buffer, list]) => ({ buffer, searcher: gramFilter(list) })),
-      always: Int32Array.from(always),
+      unsearched,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { icmpAnswer } from "../community-id.ts";
+import { icmpAnswer } from "./community-id.ts";
 import { ICMP, ICMPV6, type Packet } from "../decode/packet.ts";
 import { type Flow, word } from "./flow.ts";
 

@@ -1,5 +1,5 @@
 import { addressText } from "../address.ts";
-import { communityId } from "../community-id.ts";
+import { communityId } from "../flow/community-id.ts";
 import { type Packet, TCP, UDP } from "../decode/packet.ts";
 import type { Where } from "../finding.ts";
 import type { Flow } from "../flow/flow.ts";

@@ -8,9 +8,11 @@ import { Discovery } from "./discovery.ts";
 import { OpenApiV2 } from "./openapi-v2.ts";
 import { OpenApiV3 } from "./openapi-v3.ts";
 import { type Place, placeOf, segmentsOf } from "./place.ts";
-import { read, verbOf, write } from "./resource.ts";
+import { read } from "./read.ts";
+import { verbOf } from "./resource.ts";
 import { reviews } from "./review.ts";
 import type { UserInfo } from "./user.ts";
+import { write } from "./write.ts";
 
 export interface ServerOptions extends WriteContext {
   readonly version: string;

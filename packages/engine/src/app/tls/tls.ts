@@ -156,7 +156,7 @@ class TlsParser implements AppParser {
 
   end(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
     if (end - start > HEADER && bytes[start] === HANDSHAKE && !this.#secret[direction])
-      this.#handshake(bytes, start + HEADER, end);
+      this.#record(bytes, start, end, direction);
     this.#unit(bytes, start, end, direction);
     // The server never answered.
     if (direction === "to-client" && this.#hello !== undefined) this.#tell(this.#hello.version);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseAddress } from "./address.ts";
+import { parseAddress } from "../address.ts";
 import { communityId, icmpAnswer } from "./community-id.ts";
 
 const id = (protocol: number, source: string, destination: string, first = 0, second = 0, seed = 0): string =>

@@ -1,5 +1,5 @@
 /** Community ID 1: one name for a flow in every tool. https://github.com/corelight/community-id-spec */
-import { sha1 } from "./sha1.ts";
+import { sha1 } from "../sha1.ts";
 
 const ICMP = 1;
 const TCP = 6;
