@@ -18,7 +18,7 @@ export interface KubeOptions {
   readonly storage?: string | Storage;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Told of every write, done or refused. */
+  /** Told of every write over HTTP, done or refused. Must not throw. */
   readonly onAudit?: (event: AuditEvent) => void;
   readonly groups?: Partial<GroupNames>;
   /** Of this program, as `kubectl version` shows it after a `+`. */

@@ -101,6 +101,9 @@ export class Detector {
   }
 }
 
+/** Up to so many numbers, sorting by insertion is the fastest. */
+const FEW = 48;
+
 /** Places of rules in their group, each once. */
 class Candidates implements Found {
   readonly ids: Int32Array;
@@ -127,9 +130,13 @@ class Candidates implements Found {
     this.ids[this.count++] = id;
   }
 
-  /** Rules are tried in their group's order. The list is short and mostly in order already. */
+  /** Rules are tried in their group's order. The list is mostly short, and in order already. */
   sort(): void {
     const { ids, count } = this;
+    if (count > FEW) {
+      ids.subarray(0, count).sort();
+      return;
+    }
     for (let i = 1; i < count; i++) {
       const id = ids[i]!;
       let k = i;

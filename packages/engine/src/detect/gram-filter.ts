@@ -92,10 +92,7 @@ class GramFilter implements MultiPattern {
   #searchPairs(pairs: Int32Array, bytes: Uint8Array, start: number, end: number, found: Found): void {
     let pair = start < end ? LOWER[bytes[start]!]! : 0;
     for (let i = start + 1; i < end; i++) {
-      const before = pair;
       pair = ((pair << 8) | LOWER[bytes[i]!]!) & 0xffff;
-      // In a run of one byte, as zeros of a padded file, all but the first pairs say the same.
-      if (pairs[pair] === 0 || (pair === before && i > start + 3 && i < end - 1)) continue;
       let entry = pairs[pair]!;
       while (entry > 0) {
         this.#compare(entry - 1, bytes, start, i - 1, end, found);

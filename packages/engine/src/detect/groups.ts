@@ -72,7 +72,9 @@ export class Groups {
     rules.sort((one, other) => Number(other.setsState) - Number(one.setsState));
     const patterns = new Map<number, SearchPattern[]>();
     const unsearched = new PortIndex();
-    const withPorts = Uint8Array.from(rules, (rule) => (service === "" || rule.services.length === 0 ? 1 : 0));
+    const withPorts = Uint8Array.from(rules, (rule) =>
+      service === "" || rule.services.length === 0 ? 1 : 0,
+    );
     rules.forEach(({ fastPattern, header }, id) => {
       if (fastPattern === undefined || fastPattern.bytes.length < WORTH_SEARCHING) {
         unsearched.add(id, withPorts[id] === 1 ? header : undefined);

@@ -83,7 +83,8 @@ export class HttpParser implements AppParser {
       case "trailers":
         return this.#trailers(side, direction, bytes, at, end);
       case "over":
-        return end;
+        side.phase = "lost";
+        return at;
       default:
         return at;
     }
@@ -108,7 +109,7 @@ export class HttpParser implements AppParser {
     if (side.head.zeroNine) {
       side.head.readHeaders(direction, lines, lines);
       this.#headDone(side, direction, lines - at);
-      // Nothing may follow such a request, and nobody looks at what does.
+      // Nothing may follow such a request.
       side.phase = "over";
       return lines;
     }
