@@ -301,6 +301,7 @@ describe.each(kubectlVersions)("kubectl %s", (version) => {
     expect(await ok("api-resources --api-group=projectcalico.org -o name")).toBe(
       "deeppacketinspections.projectcalico.org\nfelixconfigurations.projectcalico.org\npacketcaptures.projectcalico.org\n",
     );
+    expect(await ok("get crd -o name")).toContain("packetcaptures.projectcalico.org\n");
     expect(await ok("api-versions")).toContain("operator.tigera.io/v1\n");
     expect(await ok("version")).toMatch(/Server Version: v1\.\d+\.0\+peccary/);
     expect(await ok("cluster-info")).toContain("is running at");

@@ -1,17 +1,21 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createKube, type Kube, type KubeOptions } from "../../packages/control/src/kube/kube.ts";
 import { listen } from "../../packages/control/src/kube/testing/listen.ts";
-// @ts-expect-error: plain JavaScript, so that the demo can run it unbuilt
-import { kubectl as fetchKubectl } from "../../scripts/kubectl.mjs";
 
 export const kubectlVersions = ["1.31", "1.34"] as const;
 export type KubectlVersion = (typeof kubectlVersions)[number];
 
+const script = join(import.meta.dirname, "../../scripts/kubectl.mjs");
+
 /** The path of a real kubectl, fetched when it is not there yet. */
-export const kubectl: (version: KubectlVersion) => Promise<string> = fetchKubectl;
+export async function kubectl(version: KubectlVersion): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, version]);
+  return stdout.trim();
+}
 
 interface Ran {
   readonly code: number;

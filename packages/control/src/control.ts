@@ -138,7 +138,11 @@ async function start(given: {
     (request, response) => void listener(request, response),
     address.loopback ? (request, response) => void listener(request, response) : redirectToTls,
   );
-  open.add(() => port.close());
+  open.add(() => {
+    const closed = port.close();
+    nodes.close(); // agents need not be cut: their streams end
+    return closed;
+  });
   open.add(renewDaily(async () => port.renew(await certify()), log));
 
   const host = `${urlHost(localHost(address))}:${port.port}`;

@@ -36,8 +36,11 @@ class GramFilter implements MultiPattern {
   /** Where in the pattern its run ends. */
   readonly #runEnd: Int32Array;
   readonly #runs: Int32Array;
-  /** Patterns of two and three bytes, by their first two; of one byte. Undefined: there are none. */
-  readonly #pairs: Int32Array | undefined;
+  /** Patterns of two and three bytes, by their first two. */
+  readonly #pairs: Int32Array;
+  /** A bit for each pair that starts a pattern; small enough for a core's first cache. */
+  readonly #pairMarks: Uint8Array | undefined;
+  /** Patterns of one byte. Undefined: there are none. */
   readonly #singles: Int32Array | undefined;
 
   constructor(patterns: readonly SearchPattern[]) {
@@ -60,22 +63,35 @@ class GramFilter implements MultiPattern {
         this.#chain(singles, LOWER[bytes[0]!]!, index);
       }
     });
-    this.#pairs = pairs;
+    this.#pairs = pairs ?? new Int32Array();
+    this.#pairMarks = pairs && marksOf(pairs);
     this.#singles = singles;
   }
 
   search(bytes: Uint8Array, start: number, end: number, found: Found): void {
     const marks = this.#marks;
+    const pairMarks = this.#pairMarks;
     let run = 0;
     let i = start;
     const first = Math.min(end, start + GRAM - 1);
-    for (; i < first; i++) run = (run << 8) | LOWER[bytes[i]!]!;
-    for (; i < end; i++) {
+    for (; i < first; i++) {
       run = (run << 8) | LOWER[bytes[i]!]!;
-      if (marks[Math.imul(run, SPREAD) >>> (32 - BITS)] !== 0)
-        this.#compareRun(run, bytes, start, i, end, found);
+      if (pairMarks !== undefined && i > start) this.#comparePair(run & 0xffff, bytes, start, i, end, found);
     }
-    if (this.#pairs !== undefined) this.#searchPairs(this.#pairs, bytes, start, end, found);
+    if (pairMarks === undefined)
+      for (; i < end; i++) {
+        run = (run << 8) | LOWER[bytes[i]!]!;
+        if (marks[Math.imul(run, SPREAD) >>> (32 - BITS)] !== 0)
+          this.#compareRun(run, bytes, start, i, end, found);
+      }
+    else
+      for (; i < end; i++) {
+        run = (run << 8) | LOWER[bytes[i]!]!;
+        if (marks[Math.imul(run, SPREAD) >>> (32 - BITS)] !== 0)
+          this.#compareRun(run, bytes, start, i, end, found);
+        if ((pairMarks[(run >> 3) & 0x1fff]! & (1 << (run & 7))) !== 0)
+          this.#comparePair(run & 0xffff, bytes, start, i, end, found);
+      }
     if (this.#singles !== undefined) this.#searchSingles(this.#singles, bytes, start, end, found);
   }
 
@@ -89,15 +105,18 @@ class GramFilter implements MultiPattern {
     }
   }
 
-  #searchPairs(pairs: Int32Array, bytes: Uint8Array, start: number, end: number, found: Found): void {
-    let pair = start < end ? LOWER[bytes[start]!]! : 0;
-    for (let i = start + 1; i < end; i++) {
-      pair = ((pair << 8) | LOWER[bytes[i]!]!) & 0xffff;
-      let entry = pairs[pair]!;
-      while (entry > 0) {
-        this.#compare(entry - 1, bytes, start, i - 1, end, found);
-        entry = this.#next[entry - 1]!;
-      }
+  #comparePair(
+    pair: number,
+    bytes: Uint8Array,
+    start: number,
+    last: number,
+    end: number,
+    found: Found,
+  ): void {
+    let entry = this.#pairs[pair] ?? 0;
+    while (entry > 0) {
+      this.#compare(entry - 1, bytes, start, last - 1, end, found);
+      entry = this.#next[entry - 1]!;
     }
   }
 
@@ -154,6 +173,14 @@ class GramFilter implements MultiPattern {
     this.#next[index] = heads[key]!;
     heads[key] = index + 1;
   }
+}
+
+function marksOf(pairs: Int32Array): Uint8Array {
+  const marks = new Uint8Array(pairs.length >> 3);
+  pairs.forEach((entry, pair) => {
+    if (entry > 0) marks[pair >> 3] = marks[pair >> 3]! | (1 << (pair & 7));
+  });
+  return marks;
 }
 
 function runAt(bytes: Uint8Array, from: number): number {

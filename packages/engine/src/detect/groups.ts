@@ -28,8 +28,10 @@ const EMPTY_GROUP: Group = {
   unsearched: new PortIndex(),
 };
 
-/** A pattern of one byte is found nearly everywhere: a look at the rule's ports says more, and sooner. */
+/** A pattern of one byte is found nearly everywhere. */
 const WORTH_SEARCHING = 2;
+/** Shorter patterns are found so often that a look at the rule's ports, where it has few, says more. */
+const SEARCHED_WELL = 4;
 
 /** Sorts rules by transport, service and direction, so that few are tried on each packet. Groups are made when first needed. */
 export class Groups {
@@ -76,8 +78,10 @@ export class Groups {
       service === "" || rule.services.length === 0 ? 1 : 0,
     );
     rules.forEach(({ fastPattern, header }, id) => {
-      if (fastPattern === undefined || fastPattern.bytes.length < WORTH_SEARCHING) {
-        unsearched.add(id, withPorts[id] === 1 ? header : undefined);
+      const length = fastPattern?.bytes.length ?? 0;
+      if (length < SEARCHED_WELL && withPorts[id] === 1 && unsearched.addByPorts(id, header)) return;
+      if (fastPattern === undefined || length < WORTH_SEARCHING) {
+        unsearched.add(id);
         return;
       }
       const { buffer, bytes, noCase } = fastPattern;

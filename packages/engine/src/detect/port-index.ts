@@ -11,12 +11,16 @@ export class PortIndex {
   readonly #bySource = new Map<number, number[]>();
   readonly #byDestination = new Map<number, number[]>();
 
-  /** @param header of the rule; undefined when its ports do not count */
-  add(id: number, header: Pick<Header, "sourcePorts" | "destinationPorts" | "bothWays"> | undefined): void {
-    if (header !== undefined && !header.bothWays) {
-      if (addTo(this.#byDestination, id, header.destinationPorts)) return;
-      if (addTo(this.#bySource, id, header.sourcePorts)) return;
-    }
+  /** Adds a rule that has few ports at one end; false when it has not. */
+  addByPorts(id: number, header: Pick<Header, "sourcePorts" | "destinationPorts" | "bothWays">): boolean {
+    if (header.bothWays) return false;
+    return (
+      addTo(this.#byDestination, id, header.destinationPorts) || addTo(this.#bySource, id, header.sourcePorts)
+    );
+  }
+
+  /** Adds a rule that is for any port. */
+  add(id: number): void {
     this.#any.push(id);
   }
 

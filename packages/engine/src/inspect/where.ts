@@ -1,7 +1,7 @@
 import { addressText } from "../address.ts";
-import { communityId } from "../flow/community-id.ts";
 import { type Packet, TCP, UDP } from "../decode/packet.ts";
 import type { Where } from "../finding.ts";
+import { communityId } from "../flow/community-id.ts";
 import type { Flow } from "../flow/flow.ts";
 
 const SCTP = 132;

@@ -5,6 +5,7 @@ export const definitions = {
   group: "apiextensions.k8s.io",
   plural: "customresourcedefinitions",
   kind: "CustomResourceDefinition",
+  shortNames: ["crd", "crds"],
   verbs: ["get", "list"],
 } as const;
 

@@ -11,6 +11,7 @@ interface Extra {
   readonly group: string;
   readonly plural: string;
   readonly kind: string;
+  readonly shortNames?: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -101,11 +102,12 @@ function resourceList({ apiVersion, kinds, extras: beside }: Served): object {
     };
     return kind.statusSubresource ? [entry, status] : [entry];
   });
-  const more = beside.map(({ plural, kind, verbs: allowed }) => ({
+  const more = beside.map(({ plural, kind, shortNames, verbs: allowed }) => ({
     name: plural,
     singularName: kind.toLowerCase(),
     namespaced: false,
     kind,
+    shortNames,
     verbs: allowed,
   }));
   return {
@@ -151,10 +153,11 @@ function aggregatedKind(kind: Registered): object {
   };
 }
 
-const aggregatedExtra = ({ group, plural, kind, verbs: allowed }: Extra): object => ({
+const aggregatedExtra = ({ group, plural, kind, shortNames, verbs: allowed }: Extra): object => ({
   resource: plural,
   responseKind: { group, version: "v1", kind },
   scope: "Cluster",
   singularResource: kind.toLowerCase(),
+  shortNames,
   verbs: allowed,
 });

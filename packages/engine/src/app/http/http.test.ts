@@ -382,13 +382,18 @@ test("what follows CONNECT is looked at afresh", () => {
   expect(converse(upgraded).service).toBe("smtp");
 });
 
-test("what follows an upgrade is no longer HTTP", () => {
+test.each([
+  ["h2c", "http2"],
+  ["WebSocket", "websocket"],
+  ["x", undefined],
+])("what follows an upgrade to %s is no longer HTTP", (protocol, service) => {
   const seen = converse([
-    ["c", "GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n"],
-    ["s", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\nGARBAGE"],
+    ["c", `GET / HTTP/1.1\r\nUpgrade: ${protocol}\r\n\r\n`],
+    ["s", `HTTP/1.1 101 Switching\r\nUpgrade: ${protocol}\r\n\r\nGARBAGE`],
   ]);
-  expect(seen.service).toBeUndefined();
+  expect(seen.service).toBe(service);
   expect(seen.units).toHaveLength(2);
+  expect(seen.held).toBe(0);
 });
 
 test("a connection that ends in the middle shows what there was", () => {

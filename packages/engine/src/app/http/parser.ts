@@ -1,4 +1,5 @@
 import { FILE_DATA, PKT_DATA } from "../../buffers.ts";
+import { latin1 } from "../../bytes.ts";
 import { Growing } from "../growing.ts";
 import type { AppParser, AppSink, Direction } from "../protocol.ts";
 import { Body } from "./body.ts";
@@ -147,9 +148,9 @@ export class HttpParser implements AppParser {
       const code = head.statusCode;
       const asked = this.#exchanges.next;
       if (code === 101 || (asked?.method === "CONNECT" && code >= 200 && code < 300)) {
-        this.#endMessage(side, direction);
         this.#tunnel = true;
-        this.#sink.become(undefined);
+        this.#sink.become(code === 101 ? upgradedTo(head) : undefined);
+        this.#endMessage(side, direction);
         return;
       }
       if (code < 200 || code === 204 || code === 304 || asked?.method === "HEAD") {
@@ -305,6 +306,14 @@ export class HttpParser implements AppParser {
     this.#drop(this.#toServer);
     this.#drop(this.#toClient);
   }
+}
+
+/** What an upgrade leads to, if it is something that rules have a name for. */
+function upgradedTo(head: Head): string | undefined {
+  made.length = 0;
+  if (!head.addField("upgrade", made)) return undefined;
+  const name = latin1(made.bytes, 0, Math.min(made.length, 16)).toLowerCase();
+  return name === "h2c" ? "http2" : name === "websocket" ? name : undefined;
 }
 
 /** Whether bytes can be the start of a message. */

@@ -1,0 +1,229 @@
+import { expect, test } from "vitest";
+import { createEngine, type Engine } from "./engine.ts";
+import type { Finding, Match } from "./finding.ts";
+import { parseRules } from "./rules/index.ts";
+import { frame, ip, type Segment, tcp, text, udp } from "./testing/packets.ts";
+
+const ETHERNET = 1;
+const CLIENT = "10.0.0.1";
+const SERVER = "10.0.0.2";
+
+interface Bench {
+  readonly engine: Engine;
+  readonly findings: Finding[];
+  /** sids, in the order of the alerts. */
+  sids(): number[];
+  matches(): Match[];
+}
+
+const rulesOf = (...rules: string[]) => {
+  const { ruleSet, problems } = parseRules([{ name: "test.rules", text: rules.join("\n") }]);
+  expect(problems).toEqual([]);
+  return ruleSet;
+};
+
+function bench(...rules: string[]): Bench {
+  const findings: Finding[] = [];
+  const engine = createEngine({ rules: rulesOf(...rules), onFinding: (finding) => findings.push(finding) });
+  const matches = () => findings.filter((finding) => finding.type === "match");
+  return { engine, findings, matches, sids: () => matches().map(({ rule }) => rule.sid) };
+}
+
+/** Feeds IP packets, a millisecond apart. */
+function play(
+  { engine }: Bench,
+  packets: readonly Uint8Array[],
+  tap = 0,
+  from = 1_700_000_000_000_000,
+): void {
+  packets.forEach((packet, at) => {
+    const version = packet[0]! >> 4 === 6 ? 0x86dd : 0x0800;
+    const bytes = frame(version, packet);
+    engine.packet(bytes, 0, bytes.length, bytes.length, from + at * 1000, ETHERNET, tap, -1);
+  });
+}
+
+/** A TCP connection told by who says what. */
+function talk(turns: readonly (readonly ["c" | "s", string | Uint8Array])[], serverPort = 80): Uint8Array[] {
+  const next = { c: 1000, s: 5000 };
+  const packets: Uint8Array[] = [];
+  const send = (who: "c" | "s", flags: string, payload: string | Uint8Array = "") => {
+    const other = who === "c" ? "s" : "c";
+    const ports = who === "c" ? ([40_000, serverPort] as const) : ([serverPort, 40_000] as const);
+    const segment: Segment = { ports, seq: next[who], ack: flags === "S" ? 0 : next[other], flags };
+    const [source, destination] = who === "c" ? [CLIENT, SERVER] : [SERVER, CLIENT];
+    packets.push(ip({ source, destination, protocol: 6 }, tcp(segment, payload)));
+    next[who] += payload.length + (/[SF]/.test(flags) ? 1 : 0);
+  };
+  send("c", "S");
+  send("s", "S.");
+  send("c", ".");
+  for (const [who, said] of turns) {
+    send(who, ".", said);
+    send(who === "c" ? "s" : "c", ".");
+  }
+  send("c", "F.");
+  send("s", "F.");
+  send("c", ".");
+  return packets;
+}
+
+const REQUEST = "GET /cmd.exe?x HTTP/1.1\r\nHost: web\r\n\r\n";
+
+test("a request becomes an alert that says who, what and where", () => {
+  const one = bench(
+    'alert tcp any any -> any 80 ( msg:"shell"; flow:to_server,established; http_uri; content:"/cmd.exe"; service:http; classtype:web-application-attack; reference:cve,2000-1; sid:7; rev:3; )',
+  );
+  play(
+    one,
+    talk([
+      ["c", REQUEST],
+      ["s", "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"],
+    ]),
+  );
+  expect(one.matches()).toHaveLength(1);
+  expect(one.matches()[0]).toMatchObject({
+    where: {
+      time: 1_700_000_000_003_000,
+      packetNumber: 4,
+      source: CLIENT,
+      sourcePort: 40_000,
+      destination: SERVER,
+      destinationPort: 80,
+      protocol: 6,
+      service: "http",
+      communityId: expect.stringMatching(/^1:.{28}$/),
+    },
+    rule: { sid: 7, rev: 3, message: "shell", priority: 1, references: ["cve,2000-1"] },
+    buffer: "http_uri",
+    payload: text("/cmd.exe?x"),
+    ranges: [[0, 8]],
+  });
+});
+
+test.each([
+  ["in one piece", [REQUEST]],
+  ["cut inside the word", [REQUEST.slice(0, 8), REQUEST.slice(8)]],
+  ["byte by byte", [...REQUEST]],
+])("the protocol is known by content, %s, on any port", (_how, pieces) => {
+  const one = bench('alert http ( http_uri; content:"/cmd.exe"; sid:1; )');
+  play(
+    one,
+    talk(
+      pieces.map((piece) => ["c", piece]),
+      4711,
+    ),
+  );
+  expect(one.sids()).toEqual([1]);
+});
+
+test("what segments cut apart is found in streams of no known protocol, and told once", () => {
+  const one = bench('alert tcp any any -> any any ( content:"ABCDEF"; sid:1; )');
+  play(
+    one,
+    talk(
+      [
+        ["c", "\x01ABC"],
+        ["s", "\x02zz"],
+        ["c", "DEF"],
+      ],
+      9,
+    ),
+  );
+  expect(one.sids()).toEqual([1]);
+  const whole = bench('alert tcp any any -> any any ( content:"ABCDEF"; sid:1; )');
+  play(whole, talk([["c", "\x01ABCDEF"]], 9));
+  expect(whole.sids()).toEqual([1]);
+});
+
+test("a packet in fragments is looked at when it is whole", () => {
+  const datagram = udp([5000, 6000], "....EVIL....");
+  const header = { source: CLIENT, destination: SERVER, protocol: 17, id: 9 };
+  const one = bench('alert udp any any -> any 6000 ( content:"EVIL"; sid:1; )');
+  play(one, [
+    ip({ ...header, more: true }, datagram.slice(0, 16)),
+    ip({ ...header, offset: 16 }, datagram.slice(16)),
+  ]);
+  expect(one.sids()).toEqual([1]);
+});
+
+test("the same packets on two wires are two conversations", () => {
+  const one = bench('alert tcp any any -> any any ( content:"ABCDEF"; sid:1; )');
+  const packets = talk(
+    [
+      ["c", "\x01ABC"],
+      ["c", "DEF"],
+    ],
+    9,
+  );
+  for (const packet of packets) {
+    play(one, [packet], 1);
+    play(one, [packet], 2);
+  }
+  expect(one.matches().map(({ where }) => where.tap)).toEqual([1, 2]);
+});
+
+test("new rules hold for what comes next, and flows stay known", () => {
+  const one = bench('alert tcp any any -> any any ( flow:established,to_server; content:"one"; sid:1; )');
+  const packets = talk(
+    [
+      ["c", "\x01one"],
+      ["c", "\x01one and two"],
+    ],
+    9,
+  );
+  play(one, packets.slice(0, 5));
+  one.engine.replaceRules(
+    rulesOf('alert tcp any any -> any any ( flow:established,to_server; content:"two"; sid:2; )'),
+  );
+  play(one, packets.slice(5));
+  one.engine.finish();
+  expect(one.sids()).toEqual([1, 2]);
+});
+
+test("what was said before the end is looked at when a capture ends", () => {
+  const one = bench('alert tcp any any -> any any ( flow:only_stream; content:"ABCDEF"; sid:1; )');
+  play(
+    one,
+    talk(
+      [
+        ["c", "\x01ABC"],
+        ["c", "DEF"],
+      ],
+      9,
+    ).slice(0, -3),
+  );
+  expect(one.sids()).toEqual([]);
+  one.engine.finish();
+  expect(one.sids()).toEqual([1]);
+  expect(one.findings.at(-1)).toMatchObject({ type: "flow", reason: "finished", packetsToServer: 4 });
+});
+
+test("a finished exchange is told for the logs", () => {
+  const one = bench();
+  play(
+    one,
+    talk([
+      ["c", REQUEST],
+      ["s", "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"],
+    ]),
+  );
+  expect(one.findings.find(({ type }) => type === "transaction")).toMatchObject({
+    transaction: { type: "http", method: "GET", uri: "/cmd.exe?x", host: "web", status: 404 },
+  });
+});
+
+test("counts what it could not read, and goes on", () => {
+  const one = bench("alert icmp any any -> any any ( itype:8; sid:1; )");
+  const echo = ip(
+    { source: CLIENT, destination: SERVER, protocol: 1 },
+    Uint8Array.from([8, 0, 0, 0, 0, 1, 0, 1]),
+  );
+  one.engine.packet(new Uint8Array(5), 0, 5, 5, 1, ETHERNET, 0, -1);
+  play(one, [echo.slice(0, 12), echo]);
+  expect(one.sids()).toEqual([1]);
+  expect(one.engine.counters).toMatchObject({ packets: 3, matches: 1 });
+  expect(Object.values(one.engine.counters.undecoded).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(
+    0,
+  );
+});
