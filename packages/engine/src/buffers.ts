@@ -32,8 +32,8 @@ const declared = [
   { name: "http_true_ip", service: "http", part: "header" },
   { name: "http_raw_request", service: "http", part: "header" },
   { name: "http_raw_status", service: "http", part: "header" },
-  { name: "sip_header", service: "sip", awaits: "a SIP parser" },
-  { name: "sip_body", service: "sip", awaits: "a SIP parser" },
+  { name: "sip_header", service: "sip" },
+  { name: "sip_body", service: "sip" },
   { name: "dce_stub_data", service: "dcerpc", awaits: "a DCE/RPC parser" },
 ] as const;
 

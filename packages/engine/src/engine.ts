@@ -149,8 +149,8 @@ class PacketEngine implements Engine {
     const flow = this.#flows.find(packet);
     this.#flow = flow;
     this.#toServer = flow === undefined || this.#flows.toServer;
-    // A SYN that nobody answers costs a flow and nothing more.
-    if (flow?.protocol === TCP && (flow.stream !== undefined || TcpStream.concerns(packet)))
+    // A SYN that nobody answers costs a flow and nothing more; a stream that was reset has no more to say.
+    if (flow?.protocol === TCP && (flow.stream !== undefined || (!flow.closed && TcpStream.concerns(packet))))
       this.#conversation(flow).packet(packet, this.#toServer);
     else if (flow?.protocol === UDP) this.#datagram(flow);
     else this.#raw(flow, this.#toServer, flow?.service, true);

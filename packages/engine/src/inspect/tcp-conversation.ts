@@ -86,8 +86,8 @@ export class TcpConversation implements StreamConsumer {
     const run = toServer ? this.#runToServer : this.#runToClient;
     this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#oneSided();
     if (!this.#held) this.#app.data(direction, bytes, start, end);
-    if (this.#app.taken(direction)) {
-      // The parser shows all of it, from the first byte on.
+    if (this.#app.taken(direction) || this.#app.abandoned(direction)) {
+      // A parser shows all of it, from the first byte on; where it gave up, only raw segments are looked at.
       run.clear();
       return;
     }

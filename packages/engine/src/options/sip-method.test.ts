@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
-import { Builder } from "../rules/builder.ts";
+import { fires, problemsOf } from "../testing/option.ts";
 import { sipMethod } from "./sip-method.ts";
 
-test("is refused as not supported until a parser fills its fact", () => {
-  const builder = new Builder();
-  sipMethod.add("invite", builder);
-  expect(builder.trouble?.kind).toBe("unsupported");
+test.each([
+  ["invite", ["invite"], ["options", undefined]],
+  ["INVITE,options", ["invite", "options"], ["bye"]],
+  ["!invite", ["options"], ["invite", undefined]],
+])("sip_method:%s", (text, yes, no) => {
+  const matches = (sipMethod: string | undefined) => fires(`sip_method:${text};`, { facts: { sipMethod } });
+  expect([...yes, ...no].filter(matches)).toEqual(yes);
+});
+
+test("refuses nothing", () => {
+  expect(problemsOf(sipMethod, "")).toEqual(["expected the name of a method such as invite"]);
 });

@@ -7,7 +7,6 @@ export const sipMethod: RuleOption = {
   example: "sip_method:invite,options",
 
   add(text, rule) {
-    rule.unsupported("nothing knows SIP methods yet: it needs a SIP parser");
     const words = splitArguments(text.toLowerCase());
     if (words.length === 0) rule.problem("expected the name of a method such as invite");
     const negated = words.every((word) => word.startsWith("!"));

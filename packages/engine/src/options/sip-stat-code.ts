@@ -8,7 +8,6 @@ export const sipStatCode: RuleOption = {
   example: "sip_stat_code:4,180",
 
   add(text, rule) {
-    rule.unsupported("nothing knows SIP statuses yet: it needs a SIP parser");
     const codes = splitArguments(text).map(Number);
     if (codes.length === 0 || !codes.every((code) => Number.isInteger(code) && code >= 1 && code <= 999))
       rule.problem(`"${text}" is not a status from 100 to 999 or a first digit`);
