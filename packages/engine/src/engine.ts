@@ -213,8 +213,9 @@ class PacketEngine implements Engine {
   }
 
   readonly #report = (rule: RuleFacts, evidence: () => Evidence): void => {
+    const { packet, flow, toServer, kind } = this.#inspection;
+    if (flow?.stream !== undefined && !(flow.stream as TcpConversation).isNews(rule, toServer, kind)) return;
     this.counters.matches++;
-    const { packet, flow } = this.#inspection;
     this.#onFinding({ type: "match", where: whereOfPacket(packet, flow), rule, ...evidence() });
   };
 

@@ -1,10 +1,21 @@
 import type { AppFlow } from "../app/app-flow.ts";
 import type { Direction } from "../app/protocol.ts";
 import { ACK, type Packet } from "../decode/packet.ts";
+import type { InspectionKind } from "../detect/inspection.ts";
 import type { Flow } from "../flow/flow.ts";
 import { Run } from "../stream/run.ts";
 import { ahead } from "../stream/sequence.ts";
 import { type StreamConsumer, type StreamMemory, TcpStream } from "../stream/tcp.ts";
+
+/** Rules that one side remembers having told of raw segments, until the run they are in was looked at. */
+const MAX_TOLD = 64;
+
+/** What rules see of one side that no parser has taken on. */
+class Side {
+  readonly run: Run = new Run();
+  /** Made when first needed: most flows match nothing. */
+  told: Set<unknown> | undefined = undefined;
+}
 
 /** Who looks at what a conversation says. */
 export interface Onlooker {
@@ -26,8 +37,8 @@ export class TcpConversation implements StreamConsumer {
   readonly #app: AppFlow;
   readonly #stream: TcpStream;
   readonly #onlooker: Onlooker;
-  readonly #runToServer: Run = new Run();
-  readonly #runToClient: Run = new Run();
+  readonly #toServer: Side = new Side();
+  readonly #toClient: Side = new Side();
   /** Sequence number after the segment that told the protocol, and who sent it, until the other side has it. */
   #unanswered: number = -1;
   #unansweredToServer: boolean = false;
@@ -81,9 +92,23 @@ export class TcpConversation implements StreamConsumer {
     this.#app.close();
   }
 
+  /**
+   * Whether a match is news. What matched in a raw segment is not told again of the run it went into; as in Snort
+   * that holds only where no parser has taken the flow on.
+   */
+  isNews(rule: unknown, toServer: boolean, kind: InspectionKind): boolean {
+    const side = this.#side(toServer);
+    if (kind === "stream") return side.told?.has(rule) !== true;
+    if (kind === "packet") {
+      side.told ??= new Set();
+      if (side.told.size < MAX_TOLD) side.told.add(rule);
+    }
+    return true;
+  }
+
   data(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
-    const run = toServer ? this.#runToServer : this.#runToClient;
+    const { run } = this.#side(toServer);
     this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#oneSided();
     if (!this.#held) this.#app.data(direction, bytes, start, end);
     if (this.#app.taken(direction) || this.#app.abandoned(direction)) {
@@ -104,20 +129,20 @@ export class TcpConversation implements StreamConsumer {
   #release(toServer: boolean): void {
     this.#held = false;
     const direction: Direction = toServer ? "to-server" : "to-client";
-    const run = toServer ? this.#runToServer : this.#runToClient;
+    const { run } = this.#side(toServer);
     if (run.length > 0) this.#app.data(direction, run.bytes, 0, run.length);
     if (this.#app.taken(direction)) run.clear();
   }
 
   gap(toServer: boolean, length: number): void {
-    const run = toServer ? this.#runToServer : this.#runToClient;
+    const { run } = this.#side(toServer);
     if (run.length > 0) this.#look(toServer, run);
     this.#held = false;
     this.#app.gap(toServer ? "to-server" : "to-client", length);
   }
 
   end(toServer: boolean): void {
-    const run = toServer ? this.#runToServer : this.#runToClient;
+    const { run } = this.#side(toServer);
     if (run.length > 0) this.#look(toServer, run);
     this.#app.end(toServer ? "to-server" : "to-client");
   }
@@ -125,5 +150,10 @@ export class TcpConversation implements StreamConsumer {
   #look(toServer: boolean, run: Run): void {
     this.#onlooker.stream(this.#flow, toServer, run.bytes, 0, run.length);
     run.clear();
+    this.#side(toServer).told?.clear();
+  }
+
+  #side(toServer: boolean): Side {
+    return toServer ? this.#toServer : this.#toClient;
   }
 }
