@@ -41,8 +41,7 @@ $(BUILT): $(INSTALLED) $(SOURCES) package.json tsconfig.json tsconfig.base.json
 
 install: $(INSTALLED)
 
-# npm writes this file last; when it is older than the lockfile, something is to be installed. Not `npm ci`: that
-# refuses a lockfile made where the registry offers the binary packages of one platform only.
+# npm writes this file last; when it is older than the lockfile, something is to be installed.
 $(INSTALLED): package-lock.json
-	npm install --no-save --no-fund --no-audit --loglevel=error
+	npm ci --no-fund --no-audit --loglevel=error
 	@touch $@

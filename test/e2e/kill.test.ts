@@ -102,7 +102,7 @@ describe.skipIf(missing)("kill -9", () => {
     for (let kill = 0; kill < KILLS; kill++) {
       await new Promise((wake) => setTimeout(wake, 100 + chance() * 700));
       await look();
-      const [victim] = descendants(running.process.pid!, chance() < 0.5 ? "control" : "sensor");
+      const [victim] = descendants(running.process.pid!, chance() < 0.5 ? "/control/dist/main.js" : "/sensor/main.js");
       const killed = Date.now();
       if (victim) process.kill(victim, "SIGKILL");
       // Everything runs again when an attack made from now on can be read as an alert.
