@@ -4,7 +4,7 @@
  *   control plane ──orders──▶ followOrders ──▶ assignment ──▶ Taps, CaptureFolders
  *        ▲  ▲  ▲                                    │ rules, work
  *        │  │  └─ reports ── ReportSender ◀─state── ▼
- *        │  │                              SensorProcess (child: rings ─▶ engine, files)
+ *        │  │                              Sensors (children: rings ─▶ engine; rings ─▶ files)
  *        │  └──── uploads ── capture files          │ matches
  *        └─────── batches ── deliver ◀── Spool ◀── securityEvent
  */
@@ -12,6 +12,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Assignment, NodeReport, Order } from "@peccary/api";
+import { addressesOf } from "./addresses.ts";
 import { type Backoff, backoff, realDelay } from "./backoff.ts";
 import { ControlClient } from "./control/client.ts";
 import { followOrders } from "./control/orders.ts";
@@ -24,7 +25,7 @@ import type { AgentLog } from "./log.ts";
 import { type Problem, problem } from "./problem.ts";
 import { Reporter } from "./report.ts";
 import type { FromSensor } from "./sensor/messages.ts";
-import { SensorProcess, sensorName } from "./sensor-process.ts";
+import { Sensors } from "./sensors.ts";
 import { deliver } from "./spool/deliver.ts";
 import { Spool } from "./spool/spool.ts";
 import { Taps } from "./taps.ts";
@@ -78,12 +79,10 @@ class RunningAgent implements Agent {
   readonly #reporter = new Reporter(Date.now);
   readonly #reports: ReportSender;
   readonly #rules: RulesFetcher;
+  readonly #sensors: Sensors;
   readonly #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
   #assignment: Assignment | undefined;
-  #sensor: SensorProcess | undefined;
-  #sensorMemory = 0;
-  #sensorRules = "";
   #sweeper: NodeJS.Timeout | undefined;
   #foldersProblem: Problem | undefined;
   #givenUp = 0;
@@ -102,6 +101,19 @@ class RunningAgent implements Agent {
       backoff: retry(),
       signal: this.#stopping.signal,
       onChange: () => this.#direct(),
+    });
+    this.#sensors = new Sensors({
+      node: this.node,
+      entry: options.sensor ?? ownSensor(),
+      captureDir: this.#captureDir,
+      replay: options.replay,
+      taps: this.#taps,
+      log: options.log,
+      onStart: (kind) => {
+        if (kind === "inspect") this.#events.restart();
+      },
+      onMessage: (message) => this.#hear(message),
+      onChange: () => this.#reports.changed(),
     });
     this.#reports = new ReportSender({
       client,
@@ -149,7 +161,7 @@ class RunningAgent implements Agent {
     return this.#reporter.report({
       assignment,
       taps: this.#taps,
-      sensor: this.#sensor,
+      sensors: this.#sensors,
       rulesRevision: rulesRevision(assignment),
       problems: [this.#rules.problem, this.#foldersProblem, this.#spoolProblem].filter(
         (one) => one !== undefined,
@@ -164,7 +176,7 @@ class RunningAgent implements Agent {
 
   async stop(): Promise<void> {
     clearTimeout(this.#sweeper);
-    await this.#sensor?.stop();
+    await this.#sensors.stop();
     this.#stopping.abort();
     await this.#running;
     await this.#spool.close();
@@ -194,63 +206,21 @@ class RunningAgent implements Agent {
     this.#direct();
   }
 
-  /** Makes the sensor do what the assignment says, as far as its rules are here. */
+  /** Makes the sensors do what the assignment says, as far as the rules are here. */
   #direct(): void {
     const assignment = this.#assignment;
     if (assignment === undefined || this.#stopping.signal.aborted) return;
-    const { memory } = assignment.limits;
-    const idle = this.#taps.orders(assignment).length === 0;
-    if (this.#sensor !== undefined && (idle || memory !== this.#sensorMemory)) {
-      void this.#sensor.stop();
-      this.#sensor = undefined;
-    }
-    if (!idle && this.#sensor === undefined) this.#startSensor(memory);
-    else if (!idle) this.#instruct(this.#sensor, assignment);
+    this.#sensors.direct({ assignment, rules: this.#rules.rules });
     this.#reports.changed();
-  }
-
-  #startSensor(memory: number): void {
-    this.#sensorMemory = memory;
-    this.#sensor = new SensorProcess({
-      entry: this.#options.sensor ?? ownSensor(),
-      name: sensorName(this.node),
-      memory,
-      log: this.#options.log,
-      now: Date.now,
-      delay: realDelay,
-      onStart: (sensor) => {
-        this.#sensorRules = "";
-        this.#events.restart();
-        if (this.#assignment !== undefined) this.#instruct(sensor, this.#assignment);
-      },
-      onMessage: (message) => this.#hear(message),
-      onChange: () => this.#reports.changed(),
-    });
-  }
-
-  #instruct(sensor: SensorProcess | undefined, assignment: Assignment): void {
-    if (sensor === undefined) return;
-    // Packets are read first: rules take a second to load, and the ring waits for them.
-    sensor.send({
-      type: "work",
-      taps: this.#taps.orders(assignment),
-      captures: this.#taps.captureOrders(assignment, this.#captureDir),
-      memory: assignment.limits.memory,
-      replay: this.#options.replay,
-    });
-    const rules = this.#rules.rules;
-    if (rules === undefined || rules.revision === this.#sensorRules) return;
-    this.#sensorRules = rules.revision;
-    sensor.send(rules);
   }
 
   #hear(message: FromSensor): void {
     if (message.type === "state") {
-      this.#events.learn(message.taps);
+      this.#events.learn(addressesOf(this.#sensors.states), this.#taps.all);
       this.#reports.changed();
       return;
     }
-    const events = this.#events.events(message.matches, (tap) => this.#taps.workload(tap));
+    const events = this.#events.events(message.matches, this.#taps.all);
     if (events.length > 0)
       void this.#spool.add(events).then(() => this.#spoolProblem && this.#reports.changed());
   }

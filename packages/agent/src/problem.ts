@@ -14,6 +14,7 @@ const codes = {
   RING_FAILED: { passing: false },
   REPLAY_FAILED: { passing: false },
   DISK_FULL: { passing: true },
+  PACKETS_LOST: { passing: true },
   FILE_FAILED: { passing: false },
   NAME_REFUSED: { passing: false },
   RULES_UNAVAILABLE: { passing: true },

@@ -1,8 +1,11 @@
 import type { Assignment, CaptureState, NodeReport } from "@peccary/api";
+import { addressesOf } from "./addresses.ts";
+import { isOnHost } from "./capture/place.ts";
 import type { CaptureFolders } from "./files/capture-folders.ts";
 import { type Problem, passing, problem } from "./problem.ts";
-import type { StateReport, TapState } from "./sensor/messages.ts";
+import { type SensorKind, type StateReport, sensorKinds, type TapState } from "./sensor/messages.ts";
 import type { SensorProcess } from "./sensor-process.ts";
+import type { Sensors } from "./sensors.ts";
 import type { Taps } from "./taps.ts";
 
 /** Error conditions of one resource on one node, as the API has it. */
@@ -11,8 +14,7 @@ const MAX_ERRORS = 10;
 export interface ReportFacts {
   readonly assignment: Assignment;
   readonly taps: Taps;
-  /** Absent while nothing is to be read. */
-  readonly sensor: SensorProcess | undefined;
+  readonly sensors: Pick<Sensors, "process" | "states">;
   /** What the rules in the sensor must be called to be the right ones. */
   readonly rulesRevision: string;
   /** Trouble that touches everything: no rules to be had, a spool that takes nothing. */
@@ -40,7 +42,7 @@ export class Reporter {
     };
     const dated = (uid: string, problems: readonly Problem[]) =>
       distinct(problems).map((message) => ({ message, lastUpdated: since(`${uid} ${message}`) }));
-    const { assignment, folders, sensor } = facts;
+    const { assignment, folders } = facts;
     const report: NodeReport = {
       generation: assignment.generation,
       inspections: assignment.inspections.map(({ uid, workloads }) => {
@@ -57,8 +59,12 @@ export class Reporter {
           errors: dated(uid, problems),
         };
       }),
-      sensors: sensor === undefined ? [] : [sensorState(sensor)],
-      refused: { ...facts.refused, ...nonZero(sensor?.refused ?? {}) },
+      sensors: sensorKinds.flatMap((kind) => {
+        const sensor = facts.sensors.process(kind);
+        return sensor === undefined ? [] : sensorState(kind, sensor);
+      }),
+      workloads: workloadAddresses(facts),
+      refused: sum([facts.refused, ...sensorKinds.map((kind) => facts.sensors.process(kind)?.refused ?? {})]),
     };
     this.#since = seen;
     return report;
@@ -69,7 +75,7 @@ function inspectionState(
   facts: ReportFacts,
   workloads: readonly string[],
 ): { success: boolean; problems: Problem[] } {
-  const state = facts.sensor?.state;
+  const state = facts.sensors.process("inspect")?.state;
   const taps = tapsOf(facts, state, workloads);
   const rules = state?.rules?.revision === facts.rulesRevision ? state.rules : undefined;
   const problems = [
@@ -79,7 +85,8 @@ function inspectionState(
     ...(rules?.loaded === 0 ? [problem("RULES_EMPTY", `none of ${rules.total} rules could be loaded`)] : []),
   ];
   const read = taps.every((tap) => tap?.inspected === true);
-  return { success: read && rules !== undefined && problems.length === 0, problems };
+  const success = read && rules !== undefined && problems.length === 0;
+  return { success, problems: [...problems, ...dropped(taps)] };
 }
 
 function captureStateOf(
@@ -87,16 +94,39 @@ function captureStateOf(
   uid: string,
   workloads: readonly string[],
 ): { state: CaptureState; problems: Problem[] } {
-  const state = facts.sensor?.state;
+  const state = facts.sensors.process("capture")?.state;
   const files = state?.captures.filter((capture) => capture.uid === uid) ?? [];
-  const ofTaps = tapsOf(facts, state, workloads).flatMap((tap) => tap?.problem ?? []);
+  const taps = tapsOf(facts, state, workloads);
+  const ofTaps = taps.flatMap((tap) => tap?.problem ?? []);
   const ofFiles = files.flatMap((file) => file.problem ?? []);
   const stuck = ofFiles.length > 0 || ofTaps.some((one) => !passing(one));
   const written = files.some(({ packets }) => packets > 0);
   return {
     state: stuck ? "Error" : written ? "Capturing" : "WaitingForTraffic",
-    problems: [...ofFiles, ...ofTaps],
+    problems: [
+      ...ofFiles,
+      ...ofTaps,
+      ...dropped(taps),
+      ...(files.some(({ lost }) => lost > 0)
+        ? [problem("PACKETS_LOST", "packets are missing from the files: the disk did not take them")]
+        : []),
+    ],
   };
+}
+
+/** Without a number, which would make a new message each second; that is in the sensors' counters. */
+const dropped = (taps: readonly (TapState | undefined)[]): Problem[] =>
+  taps.some((tap) => tap !== undefined && tap.drops > 0)
+    ? [problem("PACKETS_LOST", "the kernel dropped packets: more came than this machine could read")]
+    : [];
+
+/** Only of those that have addresses of their own and were asked. */
+function workloadAddresses({ sensors, taps }: ReportFacts): NonNullable<NodeReport["workloads"]> {
+  const known = addressesOf(sensors.states);
+  return [...taps.all].flatMap(([number, workload]) => {
+    const ips = known.get(number);
+    return ips === undefined || isOnHost(workload) ? [] : { uid: workload.uid, ips: [...ips] };
+  });
 }
 
 const tapsOf = (
@@ -109,10 +139,11 @@ const tapsOf = (
     return state?.taps.find(({ tap }) => tap === number);
   });
 
-function sensorState(sensor: SensorProcess): NodeReport["sensors"][number] {
+function sensorState(kind: SensorKind, sensor: SensorProcess): NodeReport["sensors"][number] {
   const { state } = sensor;
   return {
     name: sensor.name,
+    kind,
     pid: sensor.pid,
     ready: state !== undefined,
     restarts: sensor.restarts,
@@ -127,8 +158,13 @@ function sensorState(sensor: SensorProcess): NodeReport["sensors"][number] {
 const distinct = (problems: readonly Problem[]): string[] =>
   [...new Set(problems.map(({ code, message }) => `${code}: ${message}`))].slice(0, MAX_ERRORS);
 
-const nonZero = (counts: { readonly [name: string]: number }): { [name: string]: number } =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+function sum(all: readonly { readonly [name: string]: number }[]): { [name: string]: number } {
+  const total: { [name: string]: number } = {};
+  for (const counts of all)
+    for (const [name, count] of Object.entries(counts))
+      if (count > 0) total[name] = (total[name] ?? 0) + count;
+  return total;
+}
 
 /** What of a report is worth sending at once: all but the counters that always run. */
 export function essence(report: NodeReport): string {

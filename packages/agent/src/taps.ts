@@ -1,8 +1,9 @@
 import type { Assignment, Workload } from "@peccary/api";
+import { isOnHost } from "./capture/place.ts";
 import { captureDirectory } from "./files/paths.ts";
-import type { CaptureFileOrder, TapOrder } from "./sensor/messages.ts";
+import type { CaptureFileOrder, NeighbourOrder, SensorKind, TapOrder } from "./sensor/messages.ts";
 
-/** Numbers for the wires we read. One workload in one place keeps its number; no number is given twice. */
+/** Numbers for workloads. One workload in one place keeps its number; no number is given twice. */
 export class Taps {
   readonly #numbers = new Map<string, number>();
   readonly #workloads = new Map<number, Workload>();
@@ -28,18 +29,29 @@ export class Taps {
     return this.#workloads.get(tap);
   }
 
+  get all(): ReadonlyMap<number, Workload> {
+    return this.#workloads;
+  }
+
   number(uid: string): number | undefined {
     for (const [number, workload] of this.#workloads) if (workload.uid === uid) return number;
     return undefined;
   }
 
-  /** What a sensor is to read: every workload that some inspection or capture wants. */
-  orders(assignment: Assignment): TapOrder[] {
-    const inspected = new Set(assignment.inspections.flatMap(({ workloads }) => workloads));
-    const captured = new Set(assignment.captures.flatMap(({ workloads }) => workloads));
+  /** What a sensor of that kind is to read. */
+  orders(assignment: Assignment, kind: SensorKind): TapOrder[] {
+    const wanted = wantedBy(assignment, kind);
     return [...this.#workloads]
-      .filter(([, { uid }]) => inspected.has(uid) || captured.has(uid))
-      .map(([tap, workload]) => ({ tap, place: placeOf(workload), inspect: inspected.has(workload.uid) }));
+      .filter(([, { uid }]) => wanted.has(uid))
+      .map(([tap, workload]) => ({ tap, place: placeOf(workload), inspect: kind === "inspect" }));
+  }
+
+  /** Those that it does not read, for their names. */
+  neighbours(assignment: Assignment, kind: SensorKind): NeighbourOrder[] {
+    const wanted = wantedBy(assignment, kind);
+    return [...this.#workloads]
+      .filter(([, workload]) => !wanted.has(workload.uid) && !isOnHost(workload))
+      .map(([tap, workload]) => ({ tap, place: placeOf(workload) }));
   }
 
   captureOrders(assignment: Assignment, directory: string): CaptureFileOrder[] {
@@ -58,6 +70,9 @@ export class Taps {
     );
   }
 }
+
+const wantedBy = ({ inspections, captures }: Assignment, kind: SensorKind): ReadonlySet<string> =>
+  new Set((kind === "inspect" ? inspections : captures).flatMap(({ workloads }) => workloads));
 
 function placeOf({ netns, interface: name, pid }: Workload): TapOrder["place"] {
   return {

@@ -15,11 +15,16 @@ import { securityEvent } from "./event.ts";
  * All with `Authorization: Bearer` and the agents' token. A stream of orders that says nothing for 30 s is dead.
  */
 
-/** A pod whose traffic some inspection or capture wants, and where that traffic is found. */
+/**
+ * A pod, and where its traffic is found. One that is in no inspection and no capture is only asked for its
+ * addresses, so that it has its name in the alerts of others: its packets are not read.
+ */
 export const workload = z.object({
   uid: z.string(),
   namespace: z.string(),
   name: z.string(),
+  /** As in `Endpoint`. */
+  aggregate: z.string().optional(),
   /** Exactly one of these says where: a named network namespace, an interface of the host, or a process. */
   netns: z.string().optional(),
   interface: z.string().optional(),
@@ -62,6 +67,7 @@ export const assignment = z.object({
   /** Changes when the rules do; fetched by this name. */
   rules: z.string(),
   variables: z.record(z.string(), z.string()),
+  /** Every pod of the node that says where its traffic is. */
   workloads: z.array(workload),
   inspections: z.array(inspectionOrder),
   captures: z.array(captureOrder),
@@ -131,6 +137,8 @@ export const nodeReport = z.object({
     z.object({
       /** The end of its pod's name, five letters: `tigera-dpi-x7k2p`. */
       name: z.string(),
+      /** What it does with packets. One that only writes capture files is not shown as a pod. */
+      kind: z.enum(["inspect", "capture"]),
       pid: z.number().int(),
       ready: z.boolean(),
       restarts: z.number().int(),
@@ -142,9 +150,9 @@ export const nodeReport = z.object({
       memory: z.number(),
     }),
   ),
-  /** What the agent knows of the assigned workloads; gives pods their addresses. */
+  /** Addresses of those assigned workloads that could be asked; of a namespace that is not there, none. */
   workloads: z.array(z.object({ uid: z.string(), ips: z.array(z.string()) })).optional(),
-  /** Events that had to be given up since the agent started, and why: cap name to count. */
+  /** What had to be given up since the agent started, events and packets of captures: cap name to count. */
   refused: z.record(z.string(), z.number()),
 });
 export type NodeReport = z.infer<typeof nodeReport>;

@@ -84,12 +84,14 @@ export interface Client {
   alerts(query?: AlertQuery, page?: { readonly limit?: number; readonly after?: string }): Promise<AlertPage>;
   /**
    * Calls back with each new alert, in the order of storing; `cursor` given back as `since` continues after it.
-   * It does not reconnect: the caller knows how long to wait.
+   * `opened` is told the cursor from which the stream runs: what is stored from then on comes by it, what was before
+   * is in the list. It does not reconnect: the caller knows how long to wait.
    */
   watchAlerts(
     query: AlertQuery,
     each: (alert: SecurityEvent, cursor: string) => void,
     since?: string,
+    opened?: (cursor: string) => void,
   ): AlertWatch;
   captureFiles(namespace: string, name: string): Promise<CaptureFiles>;
   /** The pcap's bytes as they come. */
@@ -126,7 +128,8 @@ export function createClient(fetch: ClientFetch): Client {
     session: async () => read(session, await json("GET", paths.session), paths.session),
     alerts: async (query = {}, page = {}) =>
       read(alertPage, await json("GET", paths.alerts + search({ ...query, ...page })), paths.alerts),
-    watchAlerts: (query, each, since) => watch(fetch, paths.alertsWatch + search({ ...query }), each, since),
+    watchAlerts: (query, each, since, opened) =>
+      watch(fetch, paths.alertsWatch + search({ ...query }), each, since, opened),
     captureFiles: async (namespace, name) => {
       const path = paths.captureFiles(namespace, name);
       return read(captureFiles, await json("GET", path), path);
@@ -216,6 +219,7 @@ function watch(
   path: string,
   each: (alert: SecurityEvent, cursor: string) => void,
   since?: string,
+  opened?: (cursor: string) => void,
 ): AlertWatch {
   let closed = false;
   let cancel = () => {};
@@ -241,6 +245,7 @@ function watch(
       if (text.length > MAX_BLOCK) return cancel();
       for (const block of blocks) {
         const { id, data } = readBlock(block);
+        if (data === undefined && id !== "") opened?.(id);
         if (data !== undefined && !closed) each(read(securityEvent, readJson(data, path), path), id);
       }
     }

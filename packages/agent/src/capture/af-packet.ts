@@ -1,5 +1,5 @@
-import { networkInterfaces } from "node:os";
 import { AgentError, type Problem, problem } from "../problem.ts";
+import { addressesOf } from "./addresses.ts";
 import { chooseInterface } from "./choose-interface.ts";
 import {
   bind,
@@ -15,7 +15,7 @@ import {
   socket,
 } from "./libc.ts";
 import { identity, inside, interfaceNames } from "./netns.ts";
-import { describePlace, type Place } from "./place.ts";
+import { describePlace, isOnHost, type Place } from "./place.ts";
 import { Ring } from "./ring.ts";
 import type { RingSize } from "./ring-size.ts";
 import {
@@ -99,7 +99,7 @@ class AfPacketSource implements PacketSource {
     this.#mapping = mapping;
     this.#ring = new Ring(this.#mapping.buffer, size.block, size.blocks, this.name === "lo");
     this.#addressesAt = now();
-    if (!this.#onHost()) this.addresses = ownAddresses(this.name);
+    if (!isOnHost(place)) this.addresses = addressesOf(this.name);
   }
 
   drain(onPacket: OnPacket, budget: number): boolean {
@@ -154,19 +154,15 @@ class AfPacketSource implements PacketSource {
   #refreshAddresses(): void {
     const now = this.#now();
     // An interface of the host has the host's addresses, not the workload's.
-    if (this.#onHost() || now - this.#addressesAt < ADDRESSES_EVERY) return;
+    if (isOnHost(this.#place) || now - this.#addressesAt < ADDRESSES_EVERY) return;
     this.#addressesAt = now;
-    this.addresses = inside(this.#place, () => ownAddresses(this.name));
+    this.addresses = inside(this.#place, () => addressesOf(this.name));
   }
 
   #where(): string {
-    return this.#onHost()
+    return isOnHost(this.#place)
       ? describePlace(this.#place)
       : `interface ${this.name} in ${describePlace(this.#place)}`;
-  }
-
-  #onHost(): boolean {
-    return this.#place.netns === undefined && this.#place.pid === undefined;
   }
 }
 
@@ -174,8 +170,6 @@ const over = (problem: Problem): Health => ({ problem, over: true });
 
 const bytesOf = (words: Uint32Array): Uint8Array => new Uint8Array(words.buffer);
 const lengthOf = (length: number): Uint8Array => bytesOf(Uint32Array.of(length));
-const ownAddresses = (name: string): string[] =>
-  (networkInterfaces()[name] ?? []).map(({ address }) => address);
 
 function openSocket(): number {
   // No protocol yet: until it is bound it would take in every interface's packets.

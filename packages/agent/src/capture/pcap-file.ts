@@ -1,7 +1,17 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { FILE_HEADER, MAX_CAPTURED, type PcapFormat, RECORD_HEADER, readFileHeader } from "../files/pcap.ts";
-import { AgentError } from "../problem.ts";
-import { type Health, type OnPacket, type PacketSource, type SourceCounters, WELL } from "./source.ts";
+import { CaptureReader } from "@peccary/engine";
+import { AgentError, problem } from "../problem.ts";
+import {
+  type Health,
+  LINK_ETHERNET,
+  type OnPacket,
+  type PacketSource,
+  type SourceCounters,
+  WELL,
+} from "./source.ts";
+
+/** Octets read of the file at once. */
+const CHUNK = 262_144;
 
 /**
  * A capture file in place of an interface, for machines on which we may not open packet sockets. Packets come
@@ -11,69 +21,99 @@ export function openReplay(path: string, now: () => number): PacketSource {
   return new ReplaySource(path, now);
 }
 
+interface Held {
+  readonly bytes: Uint8Array;
+  readonly wireLength: number;
+  readonly time: number;
+}
+
 class ReplaySource implements PacketSource {
   readonly name = "replay";
   readonly linkType: number;
   readonly addresses: readonly string[] = [];
   readonly descriptor = -1;
   readonly counters: SourceCounters = { drops: 0 };
+  readonly #path: string;
   readonly #now: () => number;
   readonly #fd: number;
-  readonly #format: PcapFormat;
-  readonly #header = new Uint8Array(RECORD_HEADER);
-  readonly #bytes = new Uint8Array(MAX_CAPTURED);
-  #offset = FILE_HEADER;
+  readonly #chunk = new Uint8Array(CHUNK);
+  readonly #reader: CaptureReader;
+  /** Packets read whose time has not come; of little more than one chunk. */
+  #waiting: Held[] = [];
+  #next = 0;
+  #linkType: number | undefined;
+  /** Packets of another link type than the first one's. */
+  #foreign = 0;
   /** Microseconds from the recording to now, once the first packet is seen. */
   #shift: number | undefined;
   #ended = false;
 
   constructor(path: string, now: () => number) {
+    this.#path = path;
     this.#now = now;
+    this.#reader = new CaptureReader((bytes, start, end, wireLength, time, linkType) => {
+      this.#linkType ??= linkType;
+      if (linkType === this.#linkType)
+        this.#waiting.push({ bytes: bytes.slice(start, end), wireLength, time });
+      else this.#foreign++;
+    });
     try {
       this.#fd = openSync(path, "r");
     } catch (error) {
       throw new AgentError("REPLAY_FAILED", `cannot read the capture file ${path}: ${String(error)}`, error);
     }
-    const header = new Uint8Array(FILE_HEADER);
-    const size = readSync(this.#fd, header, 0, FILE_HEADER, 0);
-    const format = readFileHeader(header.subarray(0, size));
-    if (format === undefined) {
+    try {
+      this.#fill();
+      if (this.#linkType === undefined && this.#reader.problem !== undefined)
+        throw new AgentError("REPLAY_FAILED", `${path}: ${this.#reader.problem}`);
+    } catch (error) {
       closeSync(this.#fd);
-      throw new AgentError("REPLAY_FAILED", `${path} is not a capture file in the classic pcap format`);
+      throw error;
     }
-    this.#format = format;
-    this.linkType = format.linkType;
+    this.linkType = this.#linkType ?? LINK_ETHERNET;
   }
 
   drain(onPacket: OnPacket, budget: number): boolean {
-    for (let left = budget; left > 0 && !this.#ended; ) {
-      const { littleEndian, perSecond } = this.#format;
-      const got = readSync(this.#fd, this.#header, 0, RECORD_HEADER, this.#offset);
-      const header = new DataView(this.#header.buffer);
-      const captured = header.getUint32(8, littleEndian);
-      if (got < RECORD_HEADER || captured > MAX_CAPTURED) break;
-      const fraction = Math.floor((header.getUint32(4, littleEndian) * 1e6) / perSecond);
-      const recorded = header.getUint32(0, littleEndian) * 1e6 + fraction;
-      this.#shift ??= this.#now() * 1e3 - recorded;
-      const time = recorded + this.#shift;
+    for (let left = budget; left > 0; ) {
+      this.#fill();
+      const record = this.#waiting[this.#next];
+      if (record === undefined) return false;
+      this.#shift ??= this.#now() * 1e3 - record.time;
+      const time = record.time + this.#shift;
       if (time > this.#now() * 1e3) return false;
-      if (readSync(this.#fd, this.#bytes, 0, captured, this.#offset + RECORD_HEADER) < captured) break;
-      this.#offset += RECORD_HEADER + captured;
-      left -= RECORD_HEADER + captured;
-      onPacket(this.#bytes, 0, captured, header.getUint32(12, littleEndian), time, -1, 0);
-      if (left <= 0) return true;
+      this.#next++;
+      left -= record.bytes.length;
+      onPacket(record.bytes, 0, record.bytes.length, record.wireLength, time, -1, 0);
     }
-    this.#ended = true;
-    return false;
+    return true;
   }
 
   /** Stays open at its end: there is no more to come, and nothing wrong. */
   check(): Health {
-    return WELL;
+    const why =
+      this.#reader.problem ??
+      (this.#foreign > 0
+        ? `${this.#foreign} packets of another link type than the first are passed over`
+        : undefined);
+    if (why === undefined) return WELL;
+    return { problem: problem("REPLAY_FAILED", `${this.#path}: ${why}`), over: false };
   }
 
   close(): void {
     closeSync(this.#fd);
     this.#ended = true;
+  }
+
+  /** Reads on until a packet waits or the file is at its end. */
+  #fill(): void {
+    if (this.#next < this.#waiting.length) return;
+    this.#waiting = [];
+    this.#next = 0;
+    while (this.#waiting.length === 0 && !this.#ended) {
+      const size = readSync(this.#fd, this.#chunk, 0, CHUNK, null);
+      if (size === 0) this.#reader.finish();
+      else this.#reader.push(this.#chunk.subarray(0, size));
+      this.#ended = size === 0 || this.#reader.problem !== undefined;
+    }
   }
 }

@@ -10,6 +10,8 @@ export function namespacePath(place: Place): string | undefined {
   return undefined;
 }
 
+export const isOnHost = ({ netns, pid }: Place): boolean => netns === undefined && pid === undefined;
+
 /** For messages. */
 export function describePlace(place: Place): string {
   if (place.netns !== undefined) return `network namespace ${place.netns}`;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { match } from "../testing/samples.ts";
 import { EventMaker } from "./event-maker.ts";
 
-const workload = { uid: "pod-1", namespace: "dev", name: "nginx", netns: "x" };
+const workload = { uid: "pod-1", namespace: "dev", name: "nginx", aggregate: "nginx", netns: "x" };
+const netshoot = { uid: "pod-2", namespace: "dev", name: "netshoot-1", aggregate: "netshoot-*", netns: "y" };
 const order = (uid: string, workloads: string[]) => ({ uid, namespace: "dev", name: uid, workloads });
 const assignment = (...inspections: ReturnType<typeof order>[]): Assignment => ({
   generation: 1,
@@ -25,17 +26,33 @@ test.each([
 ])("one event an inspection: %s", (_what, inspections, tap, origins) => {
   const maker = new EventMaker("node-a");
   maker.follow(assignment(...inspections));
-  const events = maker.events([match({ where: { tap } })], (number) => (number === 1 ? workload : undefined));
+  const events = maker.events([match({ where: { tap } })], new Map([[1, workload]]));
   expect(events.map(({ origin }) => origin)).toEqual(origins);
 });
 
 test("ids are kept apart over batches and assignments, and begin anew with a new sensor", () => {
   const maker = new EventMaker("node-a");
-  const next = (): string | undefined => maker.events([match()], () => workload)[0]?.id;
+  const next = (): string | undefined => maker.events([match()], new Map([[1, workload]]))[0]?.id;
   maker.follow(assignment(order("a", ["pod-1"])));
   const first = next();
   maker.follow(assignment(order("a", ["pod-1"]), order("b", [])));
   expect(next()).toBe(`${first}_1_57461_2`);
   maker.restart();
   expect(next()).toBe(first);
+});
+
+test("a neighbour is named by what our own sensors found, before the control plane knows its address", () => {
+  const maker = new EventMaker("node-a");
+  const workloads = new Map([
+    [1, workload],
+    [2, netshoot],
+  ]);
+  maker.follow(assignment(order("a", ["pod-1"])));
+  const sources = (): (string | undefined)[] =>
+    maker
+      .events([match({ where: { source: "10.0.0.1" } })], workloads)
+      .flatMap(({ source_name, source_name_aggr }) => [source_name, source_name_aggr]);
+  expect(sources()).toEqual([undefined, undefined]);
+  maker.learn(new Map([[2, ["10.0.0.1"]]]), workloads);
+  expect(sources()).toEqual(["netshoot-1", "netshoot-*"]);
 });

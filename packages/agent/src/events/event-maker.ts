@@ -1,6 +1,5 @@
 import type { Assignment, Endpoint, SecurityEvent, Workload } from "@peccary/api";
 import type { Match } from "@peccary/engine";
-import type { TapState } from "../sensor/messages.ts";
 import { EventIds } from "./event-ids.ts";
 import { securityEvent } from "./security-event.ts";
 
@@ -10,6 +9,7 @@ export class EventMaker {
   #assignment: Assignment | undefined;
   #endpoints: ReadonlyMap<string, Endpoint> = new Map();
   #addresses: ReadonlyMap<number, readonly string[]> = new Map();
+  #neighbours: ReadonlyMap<string, Workload> = new Map();
   /** By tap, then by inspection. */
   #ids = new Map<number, Map<string, EventIds>>();
 
@@ -29,20 +29,26 @@ export class EventMaker {
     this.#ids = new Map();
   }
 
-  /** Addresses that a workload was found to have. Those of a host's interface are the host's, not a pod's. */
-  learn(taps: readonly TapState[]): void {
-    this.#addresses = new Map(taps.map(({ tap, addresses }) => [tap, addresses]));
-    for (const tap of this.#ids.keys()) if (!this.#addresses.has(tap)) this.#ids.delete(tap);
+  /** Addresses that workloads were found to have, before the control plane gives them back as endpoints. */
+  learn(addresses: ReadonlyMap<number, readonly string[]>, workloads: ReadonlyMap<number, Workload>): void {
+    this.#addresses = addresses;
+    const neighbours = new Map<string, Workload>();
+    for (const [tap, workload] of workloads)
+      for (const address of addresses.get(tap) ?? []) neighbours.set(address, workload);
+    this.#neighbours = neighbours;
+    for (const tap of this.#ids.keys()) if (!workloads.has(tap)) this.#ids.delete(tap);
   }
 
-  events(matches: readonly Match[], workloadOf: (tap: number) => Workload | undefined): SecurityEvent[] {
+  /** @param workloads by tap; a match of a tap that was given up is nobody's */
+  events(matches: readonly Match[], workloads: ReadonlyMap<number, Workload>): SecurityEvent[] {
     const events: SecurityEvent[] = [];
     for (const match of matches) {
       const { tap } = match.where;
-      const workload = workloadOf(tap);
+      const workload = workloads.get(tap);
       if (workload === undefined) continue;
       const names = {
         endpoints: this.#endpoints,
+        neighbours: this.#neighbours,
         workload,
         addresses: this.#addresses.get(tap) ?? [],
       };

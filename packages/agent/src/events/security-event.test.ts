@@ -4,13 +4,20 @@ import { match } from "../testing/samples.ts";
 import { securityEvent } from "./security-event.ts";
 
 const inspection = { namespace: "hipstershop", name: "sample-dpi-frontend" };
-const frontend = { uid: "1", namespace: "hipstershop", name: "frontend-1", netns: "x" };
+const frontend = {
+  uid: "1",
+  namespace: "hipstershop",
+  name: "frontend-1",
+  aggregate: "frontend-*",
+  netns: "x",
+};
 const netshoot = { ip: "10.0.0.1", namespace: "dev", name: "netshoot", aggregate: "netshoot" };
 const asFrontend = { ip: "10.0.0.2", namespace: "hipstershop", name: "frontend-1", aggregate: "frontend-*" };
 const old = { ip: "10.0.0.2", namespace: "hipstershop", name: "gone-1", aggregate: "gone-*" };
 
 const names = (endpoints: (typeof netshoot)[], addresses: string[] = []) => ({
   endpoints: new Map(endpoints.map((endpoint) => [endpoint.ip, endpoint])),
+  neighbours: new Map(),
   workload: frontend,
   addresses,
 });

@@ -9,8 +9,9 @@ const SEVERITY = 100;
 
 /** Who is at an address, as far as the agent knows. */
 export interface Names {
-  /** By address. */
+  /** By address: what the control plane knows, and what our own sensors found. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly neighbours: ReadonlyMap<string, Workload>;
   /** The workload whose traffic it was, and its own addresses as seen on its interface. */
   readonly workload: Workload;
   readonly addresses: readonly string[];
@@ -78,13 +79,11 @@ export function securityEvent(
   };
 }
 
-/** The workload's own name for its own side, else what the assignment says of the address. */
+/** The workload's own name for its own side, else what is known of the address. */
 function nameOf(
   address: string,
-  { endpoints, workload, addresses }: Names,
-): { name: string; namespace: string; aggregate?: string } | undefined {
-  const known = endpoints.get(address);
-  if (known !== undefined && (known.name === workload.name || !addresses.includes(address))) return known;
-  if (addresses.includes(address)) return { name: workload.name, namespace: workload.namespace };
-  return known;
+  { endpoints, neighbours, workload, addresses }: Names,
+): { name: string; namespace: string; aggregate?: string | undefined } | undefined {
+  if (addresses.includes(address)) return workload;
+  return endpoints.get(address) ?? neighbours.get(address);
 }

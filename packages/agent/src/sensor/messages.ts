@@ -3,6 +3,13 @@ import type { Match } from "@peccary/engine";
 import type { Place } from "../capture/place.ts";
 import type { Problem } from "../problem.ts";
 
+/**
+ * A sensor inspects or it writes capture files: each reads with rings of its own, so that a slow disk costs
+ * no alert and heavy inspection no captured packet.
+ */
+export const sensorKinds = ["inspect", "capture"] as const;
+export type SensorKind = (typeof sensorKinds)[number];
+
 /** Rules, apart from the rest because they are long and seldom change. */
 export interface RulesOrder {
   readonly type: "rules";
@@ -16,6 +23,7 @@ export interface WorkOrder {
   readonly type: "work";
   readonly taps: readonly TapOrder[];
   readonly captures: readonly CaptureFileOrder[];
+  readonly neighbours: readonly NeighbourOrder[];
   /** Octets of memory for all of the sensor. */
   readonly memory: number;
   /** Read this file, in place of every interface. */
@@ -38,6 +46,13 @@ export interface CaptureFileOrder {
   readonly pod: string;
 }
 
+/** A workload that this sensor does not read: only its addresses are asked for, to name it in alerts of others. */
+export interface NeighbourOrder {
+  /** Numbered like a tap. */
+  readonly tap: number;
+  readonly place: Place;
+}
+
 interface StopOrder {
   readonly type: "stop";
 }
@@ -56,6 +71,7 @@ export interface StateReport {
   readonly rules: RulesState | undefined;
   readonly taps: readonly TapState[];
   readonly captures: readonly CaptureFileState[];
+  readonly neighbours: readonly NeighbourState[];
   readonly packets: number;
   readonly bytes: number;
   readonly drops: number;
@@ -78,7 +94,15 @@ export interface TapState {
   readonly interface: string | undefined;
   readonly addresses: readonly string[];
   readonly inspected: boolean;
+  /** By the kernel, because the ring was full. */
+  readonly drops: number;
   readonly problem: Problem | undefined;
+}
+
+export interface NeighbourState {
+  readonly tap: number;
+  /** None also while its namespace is not there. */
+  readonly addresses: readonly string[];
 }
 
 export interface CaptureFileState {

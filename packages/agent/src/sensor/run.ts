@@ -1,3 +1,4 @@
+import { addressesAt } from "../capture/addresses.ts";
 import { BLOCK_TIMEOUT, openAfPacket } from "../capture/af-packet.ts";
 import { openReplay } from "../capture/pcap-file.ts";
 import { waitForAny } from "../capture/poll.ts";
@@ -36,6 +37,7 @@ export function runSensor(engine: EngineKit): void {
         },
       });
     },
+    addressesAt,
     wait: waitForAny,
     now: Date.now,
     residentMemory: () => process.memoryUsage.rss(),

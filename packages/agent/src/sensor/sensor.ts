@@ -2,6 +2,7 @@ import type { PacketSource } from "../capture/source.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
 import { Detector, type EngineKit } from "./detector.ts";
 import type { StateReport, TapOrder, ToSensor, WorkOrder } from "./messages.ts";
+import { type AddressesAt, Neighbours } from "./neighbours.ts";
 import { Outbox, type Send } from "./outbox.ts";
 import { Tap } from "./tap.ts";
 
@@ -23,6 +24,7 @@ export interface SensorOptions {
   readonly send: Send;
   /** Opens a workload's source. `taken`: octets that other rings hold. Throws AgentError. */
   readonly open: (order: TapOrder, work: WorkOrder) => PacketSource;
+  readonly addressesAt: AddressesAt;
   /** Waits until one of the descriptors can be read, or for that many milliseconds. */
   readonly wait: (descriptors: readonly number[], milliseconds: number) => void;
   readonly now: () => number;
@@ -35,6 +37,7 @@ export class Sensor {
   readonly #outbox: Outbox;
   readonly #detector: Detector;
   readonly #taps = new Map<number, Tap>();
+  readonly #neighbours: Neighbours;
   #work: WorkOrder | undefined;
   #changed = true;
   #flushAt = 0;
@@ -42,12 +45,13 @@ export class Sensor {
   #advanceAt = 0;
   #orderProblem: Problem | undefined;
   /** Of taps that were given up. */
-  #past = { packets: 0, bytes: 0, drops: 0 };
+  #past = { packets: 0, bytes: 0, drops: 0, lost: 0 };
 
   constructor(options: SensorOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.send);
     this.#detector = new Detector(options.engine, (match) => this.#outbox.add(match));
+    this.#neighbours = new Neighbours(options.addressesAt, options.now);
   }
 
   take(order: ToSensor): void {
@@ -69,21 +73,23 @@ export class Sensor {
       if (tap.check()) this.#changed = true;
       if (tap.drain(BUDGET)) more = true;
     }
+    if (this.#neighbours.look()) this.#changed = true;
     const time = now();
-    // Files before alerts, and both before a rest: whoever reads an alert finds its packet.
+    // All is written and said before a rest.
     if (!more || time >= this.#flushAt) {
       for (const tap of this.#taps.values()) tap.flush();
       this.#flushAt = time + FLUSH_EVERY;
+    }
+    // State before matches: it has the addresses that matches are named by.
+    if (this.#changed || time >= this.#reportAt) {
+      this.#outbox.send(this.state());
+      this.#changed = false;
+      this.#reportAt = time + REPORT_EVERY;
     }
     this.#outbox.flush();
     if (time >= this.#advanceAt) {
       this.#detector.advance((time - ADVANCE_EVERY) * 1e3);
       this.#advanceAt = time + ADVANCE_EVERY;
-    }
-    if (this.#changed || time >= this.#reportAt) {
-      this.#outbox.send(this.state());
-      this.#changed = false;
-      this.#reportAt = time + REPORT_EVERY;
     }
     if (more) return;
     const descriptors: number[] = [];
@@ -109,6 +115,7 @@ export class Sensor {
       rules: this.#detector.rules,
       taps: taps.map((tap) => tap.state),
       captures: taps.flatMap((tap) => tap.captureStates),
+      neighbours: this.#neighbours.states,
       packets: this.#past.packets + sum((tap) => tap.packets),
       bytes: this.#past.bytes + sum((tap) => tap.bytes),
       drops: this.#past.drops + sum((tap) => tap.drops),
@@ -118,6 +125,7 @@ export class Sensor {
         ...this.#detector.refused,
         sensorMatches: this.#outbox.refused,
         sensorFaults: this.#detector.faults,
+        capturePackets: this.#past.lost + sum((tap) => tap.lost),
       },
     };
   }
@@ -131,6 +139,7 @@ export class Sensor {
       this.#past.packets += tap.packets;
       this.#past.bytes += tap.bytes;
       this.#past.drops += tap.drops;
+      this.#past.lost += tap.lost;
       this.#taps.delete(number);
       this.#detector.finish(number);
     }
@@ -151,6 +160,7 @@ export class Sensor {
       );
       tap.check();
     }
+    this.#neighbours.follow(work.neighbours);
   }
 
   #problems(): Problem[] {

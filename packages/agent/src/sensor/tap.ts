@@ -23,6 +23,8 @@ export class Tap {
   bytes = 0;
   /** Of sources that were closed. */
   #drops = 0;
+  /** Of captures that are over. */
+  #lost = 0;
   #order: TapOrder;
   #source: PacketSource | undefined;
   #problem: Problem | undefined;
@@ -54,7 +56,7 @@ export class Tap {
       kept.delete(key);
       return capture;
     });
-    for (const { writer } of kept.values()) writer?.close();
+    for (const { writer } of kept.values()) this.#closeWriter(writer);
     this.#openWriters();
   }
 
@@ -106,12 +108,17 @@ export class Tap {
 
   close(): void {
     this.#closeSource();
-    for (const { writer } of this.#captures) writer?.close();
+    for (const { writer } of this.#captures) this.#closeWriter(writer);
     this.#captures = [];
   }
 
   get drops(): number {
     return this.#drops + (this.#source?.counters.drops ?? 0);
+  }
+
+  /** Packets that could not be written to a capture's file. */
+  get lost(): number {
+    return this.#captures.reduce((sum, { writer }) => sum + (writer?.lost ?? 0), this.#lost);
   }
 
   get state(): TapState {
@@ -120,6 +127,7 @@ export class Tap {
       interface: this.#source?.name,
       addresses: this.#source?.addresses ?? [],
       inspected: this.#order.inspect && this.#source !== undefined && this.#problem === undefined,
+      drops: this.drops,
       problem: this.#problem,
     };
   }
@@ -148,7 +156,7 @@ export class Tap {
     if (source === undefined) return;
     for (const capture of this.#captures) {
       if (capture.writer !== undefined && capture.interface === source.name) continue;
-      capture.writer?.close();
+      this.#closeWriter(capture.writer);
       capture.writer = undefined;
       capture.interface = source.name;
       try {
@@ -163,6 +171,11 @@ export class Tap {
         capture.problem = problemOf(error, "FILE_FAILED");
       }
     }
+  }
+
+  #closeWriter(writer: PcapWriter | undefined): void {
+    writer?.close();
+    this.#lost += writer?.lost ?? 0;
   }
 
   #closeSource(): void {

@@ -53,56 +53,57 @@ async function newest(server: Server, query: AlertQuery, limit: number): Promise
   return events.reverse();
 }
 
-/** Microseconds that the clocks of nodes may be behind. */
-const CLOCKS = 60_000_000;
-
 /** Ids of alerts shown, kept so that none is shown twice. */
 const REMEMBERED = 10_000;
-
-/** Milliseconds after which a stream asked for is open. */
-const SETTLED = 1_000;
 
 /** Milliseconds to wait before asking again after a server went away: it is restarted within a second. */
 const AGAIN = 500;
 
 /**
- * Follows the stream, and asks for the list as well: at first for what is there already, then once more for what
- * was stored before the server had the stream open. Each alert is shown once, whichever brings it.
+ * Follows the stream. The list of what is there already is asked for once the stream is open, so that nothing falls
+ * between the two; each alert is shown once, whichever brings it.
  */
 async function watch(server: Server, query: AlertQuery, options: Options, context: Context): Promise<void> {
   const shown = new Recent(REMEMBERED);
-  const started = Date.now() * 1_000;
-  const state: { since?: string } = {};
+  let since: string | undefined;
+  /** Alerts of the stream that wait for the list; none once that was shown. */
+  let waiting: SecurityEvent[] | undefined = [];
   let first = true;
   const print = (events: readonly SecurityEvent[]) => {
     const fresh = events.filter(({ id }) => shown.add(id));
     void context.out.write(show(fresh, options, first));
     first = false;
   };
-  const there = await newest(server, query, Math.max(options.limit, PAGE));
-  const old = there.length - Math.min(options.limit, there.length);
-  for (const { id } of there.slice(0, old)) shown.add(id);
-  print(there.slice(old));
-
-  const catchUp = async () => {
-    await delay(SETTLED, undefined, { signal: context.signal });
-    print(await newest(server, { ...query, from: started - CLOCKS }, PAGE));
+  const list = async () => {
+    const there = await newest(server, query, Math.max(options.limit, PAGE));
+    const old = there.length - Math.min(options.limit, there.length);
+    // What the stream brought meanwhile is new, whatever the limit.
+    const live = waiting ?? [];
+    const isLive = new Set(live.map(({ id }) => id));
+    print([...there.filter(({ id }, at) => at >= old && !isLive.has(id)), ...live]);
+    waiting = undefined;
   };
+
   while (!context.signal.aborted && !context.out.closed) {
+    let listed: Promise<void> | undefined;
     const stream = server.client.watchAlerts(
       query,
       (alert, cursor) => {
-        state.since = cursor;
-        print([alert]);
+        since = cursor;
+        if (waiting === undefined) print([alert]);
+        else waiting.push(alert);
       },
-      state.since,
+      since,
+      (cursor) => {
+        since ??= cursor;
+        if (waiting !== undefined) listed = list().catch(() => stream.close());
+      },
     );
     const stop = () => stream.close();
     context.signal.addEventListener("abort", stop, { once: true });
-    // With a place to go on from, the server itself sends what was missed.
-    if (state.since === undefined) catchUp().catch(() => {}); // the stream fails too, and says why
     try {
       await asking(stream.ended);
+      await listed;
     } catch (error) {
       if (context.signal.aborted) return;
       if (!(error instanceof Failure && error.code === "SERVER_UNREACHABLE")) throw error;

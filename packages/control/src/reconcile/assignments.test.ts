@@ -59,8 +59,10 @@ test("a label that changes is followed, with a higher number", async () => {
 test("nothing new is ordered when nothing that matters changed", async () => {
   const { orders } = world.join("node-a");
   await world.objects.create(inspection("web", "app == 'web'"));
-  await summary("node-a");
   await world.objects.create(pod("p", { app: "other" }, { node: "node-a" }));
+  await summary("node-a");
+  await world.objects.create(pod("elsewhere", { app: "web" }, { node: "node-b" }));
+  await world.objects.create(pod("nowhere", { app: "web" }, { node: "node-a", annotations: {} }));
   await summary("node-a");
   expect(orders).toHaveLength(1);
 });
@@ -75,7 +77,27 @@ test.each([
   const { metadata } = await world.objects.create(pod("p", {}, { node: "node-a", annotations }));
   await world.run(assignments);
   expect(assigned("node-a").workloads).toEqual([
-    { uid: metadata.uid, namespace: "default", name: "p", ...place },
+    { uid: metadata.uid, namespace: "default", name: "p", aggregate: "p", ...place },
+  ]);
+});
+
+test("every pod of the node that says where its traffic is comes along, for its name", async () => {
+  world.join("node-a");
+  await world.objects.create(inspection("web", "app == 'web'"));
+  await world.objects.create({
+    ...pod("client-x", {}, { node: "node-a" }),
+    metadata: {
+      name: "client-x",
+      generateName: "client-",
+      namespace: "default",
+      annotations: { "peccary.io/netns": "c" },
+    },
+  });
+  await world.objects.create(pod("other", {}, { node: "node-b" }));
+  await world.objects.create(pod("nowhere", {}, { node: "node-a", annotations: {} }));
+  expect((await summary("node-a")).inspections).toEqual({ web: [] });
+  expect(assigned("node-a").workloads).toMatchObject([
+    { name: "client-x", aggregate: "client-*", netns: "c" },
   ]);
 });
 

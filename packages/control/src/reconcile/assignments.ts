@@ -10,7 +10,7 @@ import {
   type Workload,
 } from "@peccary/api";
 import type { Duty } from "../server/nodes.ts";
-import { type Coverage, coverage, unsupportedFields } from "./coverage.ts";
+import { type Coverage, coverage, hasTraffic, unsupportedFields } from "./coverage.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { World } from "./world.ts";
 
@@ -46,12 +46,14 @@ export function assignments({ objects, kinds, nodes, rules }: World): Reconciler
           name: resource.metadata.name,
           workloads: here(resource).map(uidOf).sort(),
         });
-        const wanted = new Map([...inspections, ...captures].flatMap(here).map((pod) => [uidOf(pod), pod]));
         const duty: Duty = {
           node: name,
           rules: rules.revision,
           variables: { ...rules.variables },
-          workloads: [...wanted.values()].map(workload).sort(byUid),
+          workloads: pods
+            .filter((pod) => isOn(pod, name))
+            .map(workload)
+            .sort(byUid),
           inspections: inspections.map(order).sort(byUid),
           captures: captures.map(order).sort(byUid),
           endpoints,
@@ -66,6 +68,8 @@ export function assignments({ objects, kinds, nodes, rules }: World): Reconciler
 const uidOf = ({ metadata }: { readonly metadata: { readonly uid?: string } }): string => metadata.uid ?? "";
 const byUid = (a: { readonly uid: string }, b: { readonly uid: string }): number => (a.uid < b.uid ? -1 : 1);
 
+const isOn = (pod: Pod, node: string): boolean => pod.spec?.nodeName === node && hasTraffic(pod);
+
 function workload(pod: Pod): Workload {
   const { name, namespace = "", annotations = {} } = pod.metadata;
   const netns = annotations[podAnnotations.netns];
@@ -75,6 +79,7 @@ function workload(pod: Pod): Workload {
     uid: uidOf(pod),
     namespace,
     name,
+    aggregate: aggregateOf(pod),
     ...(netns !== undefined
       ? { netns }
       : device !== undefined
@@ -83,15 +88,19 @@ function workload(pod: Pod): Workload {
   };
 }
 
+const aggregateOf = ({ metadata: { name, generateName } }: Pod): string =>
+  generateName === undefined ? name : `${generateName}*`;
+
 function endpointsOf(pods: readonly Pod[]): Endpoint[] {
   const found: Endpoint[] = [];
-  for (const { metadata, spec, status } of pods) {
+  for (const pod of pods) {
+    const { metadata, spec, status } = pod;
     // The addresses of its node are not its own.
     if (spec?.hostNetwork) continue;
     const ips = new Set(status.podIPs?.map(({ ip }) => ip) ?? []);
     if (status.podIP !== undefined) ips.add(status.podIP);
-    const { name, namespace = "", generateName } = metadata;
-    const aggregate = generateName === undefined ? name : `${generateName}*`;
+    const { name, namespace = "" } = metadata;
+    const aggregate = aggregateOf(pod);
     for (const ip of ips) found.push({ ip, namespace, name, aggregate });
   }
   return found.sort((a, b) => (key(a) < key(b) ? -1 : 1));

@@ -48,3 +48,17 @@ test.each([
   const { status } = await settled();
   expect([status.podIP, status.podIPs]).toEqual([ips[0], ips.map((ip) => ({ ip }))]);
 });
+
+test("loses its addresses when the agent finds none, and keeps them while it does not know", async () => {
+  world.join("node-a");
+  const { metadata } = await world.objects.create(pod("p", {}));
+  const addresses = async (workloads: { uid: string; ips: string[] }[]) => {
+    world.report("node-a", { workloads });
+    const { status } = await settled();
+    return [status.podIP, status.podIPs];
+  };
+  const known = ["10.0.0.1", [{ ip: "10.0.0.1" }]];
+  expect(await addresses([{ uid: metadata.uid!, ips: ["10.0.0.1"] }])).toEqual(known);
+  expect(await addresses([])).toEqual(known);
+  expect(await addresses([{ uid: metadata.uid!, ips: [] }])).toEqual([undefined, undefined]);
+});

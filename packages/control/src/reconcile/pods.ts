@@ -55,8 +55,10 @@ function running({ spec, status }: Pod, ips: readonly string[] | undefined, time
       lastTransitionTime: time,
     };
   const [podIP] = ips ?? [];
+  const { podIP: _ip, podIPs: _ips, ...rest } = status;
   return {
-    ...status,
+    // An agent that does not know leaves what was known; one that finds none takes it back.
+    ...(ips === undefined ? status : rest),
     phase: "Running",
     startTime,
     conditions: ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map(condition),

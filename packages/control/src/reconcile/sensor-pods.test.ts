@@ -14,8 +14,9 @@ afterEach(async () => {
   await world.close();
 });
 
-const sensor = (name: string, more = {}) => ({
+const sensor = (name: string, more: { kind?: "capture"; restarts?: number; ready?: boolean } = {}) => ({
   name,
+  kind: "inspect" as const,
   pid: 1,
   ready: true,
   restarts: 0,
@@ -62,6 +63,13 @@ test("follows the sensors' names, restarts and readiness", async () => {
   ]);
   world.report("node-a", { sensors: [sensor("ccccc")] });
   expect(await shown()).toEqual([["tigera-dpi-ccccc", "1/1", "Running", "0"]]);
+});
+
+test("a sensor that only writes captures is not a pod", async () => {
+  world.join("node-a");
+  await world.objects.create(inspection("web", "all()"));
+  world.report("node-a", { sensors: [sensor("aaaaa"), sensor("bbbbb", { kind: "capture" })] });
+  expect(await shown()).toEqual([["tigera-dpi-aaaaa", "1/1", "Running", "0"]]);
 });
 
 test("sensors of a node whose agent is away are not ready", async () => {

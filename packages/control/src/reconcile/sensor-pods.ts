@@ -31,6 +31,8 @@ export function sensorPods({ objects, kinds, nodes, now }: World): Reconciler {
       let ready = 0;
       for (const { name: node, report } of nodes.list()) {
         for (const sensor of report?.sensors ?? []) {
+          // Calico's captures need no sensor of their own, so nobody looks for one here.
+          if (sensor.kind === "capture") continue;
           signal.throwIfAborted();
           const up = sensor.ready && !nodes.isAway(node);
           const pod = podObject(kinds, owner, node, sensor);

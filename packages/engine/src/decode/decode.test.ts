@@ -91,7 +91,6 @@ describe("tunnels: the innermost packet wins", () => {
       HELLO_6,
     ],
     ["GRE, Ethernet", ip({ ...OUTER, protocol: 47 }, join(hex("2000 6558 00000001"), ethernetInner)), HELLO],
-    ["ERSPAN I", ip({ ...OUTER, protocol: 47 }, join(hex("0000 88be"), ethernetInner)), HELLO],
     [
       "ERSPAN II",
       ip({ ...OUTER, protocol: 47 }, join(hex("1000 88be 00000001 1000000000000000"), ethernetInner)),
@@ -99,12 +98,32 @@ describe("tunnels: the innermost packet wins", () => {
     ],
     [
       "ERSPAN III",
-      ip({ ...OUTER, protocol: 47 }, join(hex("1000 22eb 00000001 200000000000000000000000"), ethernetInner)),
+      ip(
+        { ...OUTER, protocol: 47 },
+        join(hex("1000 22eb 00000001 200000000000000000000001 0000000000000000"), ethernetInner),
+      ),
+      HELLO,
+    ],
+    ["PPTP", ip({ ...OUTER, protocol: 47 }, join(hex("3081 880b 00000000 00000001 00000000 21"), inner)), HELLO],
+    [
+      "GTP",
+      ip({ ...OUTER, protocol: UDP }, udp([2152, 2152], join(hex("30ff 002d 00000001"), inner))),
       HELLO,
     ],
     [
-      "PPTP",
-      ip({ ...OUTER, protocol: 47 }, join(hex("3081 880b 00000000 00000001 00000000 ff03 0021"), inner)),
+      "GTP with sequence number and extension",
+      ip(
+        { ...OUTER, protocol: UDP },
+        udp([5555, 2152], join(hex("36ff 0055 00000001 0001 00 85 01 0000 00"), inner6)),
+      ),
+      HELLO_6,
+    ],
+    [
+      "GTP version 0",
+      ip(
+        { ...OUTER, protocol: UDP },
+        udp([3386, 5555], join(hex("1eff 002d 0000 0001 ffffffff 4200012143658709"), inner)),
+      ),
       HELLO,
     ],
     ["MPLS in GRE", ip({ ...OUTER, protocol: 47 }, join(hex("0000 8847 00010040 00011140"), inner)), HELLO],
@@ -138,6 +157,16 @@ describe("tunnels: the innermost packet wins", () => {
       "no VXLAN after all",
       ip({ ...OUTER, protocol: UDP }, udp([5555, 4789], "other")),
       '10.9.9.1#5555 > 10.9.9.2#4789 17 "other"',
+    ],
+    [
+      "no GTP by its length",
+      ip({ ...OUTER, protocol: UDP }, udp([5555, 2152], join(hex("30ff 0003 00000001"), text("Ehl")))),
+      '10.9.9.1#5555 > 10.9.9.2#2152 17 "0\xff\0\x03\0\0\0\x01Ehl"',
+    ],
+    [
+      "GTP of another message",
+      ip({ ...OUTER, protocol: UDP }, udp([5555, 2152], hex("3001 0000 00000001"))),
+      '10.9.9.1#5555 > 10.9.9.2#2152 17 "0\x01\0\0\0\0\0\x01"',
     ],
     [
       "no Teredo after all",
@@ -201,8 +230,13 @@ describe("IP and what it carries", () => {
     ],
     [
       "ICMP of another type",
+      ip({ ...INNER, protocol: ICMP }, join(hex("0d00 0000"), text("when it was sent"))),
+      '192.0.2.1 > 198.51.100.2 1 "when it was sent"',
+    ],
+    [
+      "an ICMP timestamp cut short",
       ip({ ...INNER, protocol: ICMP }, join(hex("0d00 0000"), text("when"))),
-      '192.0.2.1 > 198.51.100.2 1 "when"',
+      '192.0.2.1 > 198.51.100.2 1 "\r\0\0\0when" icmp: cut short',
     ],
     [
       "ICMPv6 echo",
@@ -265,21 +299,6 @@ describe("IP and what it carries", () => {
     ],
     ["no next header", ip({ ...INNER_6, protocol: 59 }, text("junk")), '2001:db8::1 > 2001:db8::2 59 "junk"'],
     [
-      "segmentation offload",
-      hex("4500 0000 0000 0000 4011 0000 01020304 05060708 0001 0002 000a 0000 6869"),
-      '1.2.3.4#1 > 5.6.7.8#2 17 "hi"',
-    ],
-    [
-      "a jumbogram",
-      join(
-        hex(
-          "60000000 0000 11 40 20010db8000000000000000000000001 20010db8000000000000000000000002 0001 0002 0000 0000",
-        ),
-        text("long"),
-      ),
-      '2001:db8::1#1 > 2001:db8::2#2 17 "long"',
-    ],
-    [
       "a header of 16 octets",
       hex("4400 0010 0000 0000 4011 0000 01020304 00000000"),
       "ipv4: header too small",
@@ -291,11 +310,6 @@ describe("IP and what it carries", () => {
     ],
   ])("%s", (_what, bytes, expected) => {
     expect(said(packetOf(bytes))).toBe(expected);
-  });
-
-  test("tells how much was not captured", () => {
-    const packet = packetOf(inner.subarray(0, inner.length - 3));
-    expect([packet.missing, said(packet)]).toEqual([3, HELLO.replace("hello", "he")]);
   });
 
   test("a packet of 64 KiB and more that was never cut up", () => {
@@ -330,6 +344,81 @@ describe("IP and what it carries", () => {
       icmpSeq: 7,
     });
   });
+});
+
+describe("what Snort leaves alone, and what a thorough look makes of it", () => {
+  test.each<[string, Uint8Array, string, string]>([
+    [
+      "ERSPAN I",
+      ip({ ...OUTER, protocol: 47 }, join(hex("0000 88be"), ethernetInner)),
+      "10.9.9.1 > 10.9.9.2 47",
+      HELLO,
+    ],
+    [
+      "ERSPAN III without subheader",
+      ip({ ...OUTER, protocol: 47 }, join(hex("1000 22eb 00000001 200000000000000000000000"), ethernetInner)),
+      "10.9.9.1 > 10.9.9.2 47",
+      HELLO,
+    ],
+    [
+      "PPTP with address and control",
+      ip({ ...OUTER, protocol: 47 }, join(hex("3081 880b 00000000 00000001 00000000 ff03 0021"), inner)),
+      "10.9.9.1 > 10.9.9.2 47",
+      HELLO,
+    ],
+    [
+      "VXLAN with group policy",
+      ip({ ...OUTER, protocol: UDP }, udp([5555, 4789], join(hex("88000001 00000100"), ethernetInner))),
+      "10.9.9.1#5555 > 10.9.9.2#4789 17",
+      HELLO,
+    ],
+    [
+      "IPv4 segmentation offload",
+      hex("4500 0000 0000 0000 4011 0000 01020304 05060708 0001 0002 000a 0000 6869"),
+      "ipv4: total length too small",
+      '1.2.3.4#1 > 5.6.7.8#2 17 "hi"',
+    ],
+    [
+      "IPv6 segmentation offload",
+      join(
+        hex(
+          "60000000 0000 11 40 20010db8000000000000000000000001 20010db8000000000000000000000002 0001 0002 0000 0000",
+        ),
+        text("long"),
+      ),
+      '2001:db8::1 > 2001:db8::2 17 "" udp: cut short',
+      '2001:db8::1#1 > 2001:db8::2#2 17 "long"',
+    ],
+    [
+      "not captured whole",
+      inner.subarray(0, inner.length - 3),
+      "ipv4: not captured whole",
+      HELLO.replace("hello", "he"),
+    ],
+    [
+      "IPv6 not captured whole",
+      inner6.subarray(0, inner6.length - 3),
+      "ipv6: not captured whole",
+      HELLO_6.replace("hello", "he"),
+    ],
+  ])("%s", (_what, bytes, asSnort, thorough) => {
+    expect(said(packetOf(bytes))).toContain(asSnort);
+    expect(said(packetOf(bytes, 0, 0, RAW, true))).toBe(thorough);
+  });
+});
+
+test("tells how much was not captured", () => {
+  expect(packetOf(inner.subarray(0, inner.length - 3), 0, 0, RAW, true).missing).toBe(3);
+});
+
+test("keeps the ports of the tunnel nearest to it", () => {
+  const echo = ip({ ...INNER, protocol: ICMP }, hex("0800 0000 0001 0002"));
+  const tunnelled = ip(
+    { ...OUTER, protocol: UDP },
+    udp([5555, 4789], join(hex("08000000 00000100"), frame(0x0800, echo))),
+  );
+  expect(packetOf(tunnelled)).toMatchObject({ tunnelSourcePort: 5555, tunnelDestinationPort: 4789 });
+  expect(packetOf(echo)).toMatchObject({ tunnelSourcePort: -1, tunnelDestinationPort: -1 });
 });
 
 describe("whatever comes", () => {

@@ -1,6 +1,8 @@
+import { erspan2, erspan3 } from "./erspan.ts";
 import { ethernet } from "./ethernet.ts";
 import { geneve } from "./geneve.ts";
 import { gre } from "./gre.ts";
+import { gtp } from "./gtp.ts";
 import { icmp, icmpv6 } from "./icmp.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
@@ -39,6 +41,8 @@ const walk: Walk = new Walk();
  * around it as it was, with the reason in `problem`.
  *
  * @param control the VLAN tag that the kernel took out of the frame, or -1
+ * @param thorough reads what Snort leaves alone too: packets that were not captured whole or have no length yet,
+ *   and some forms of tunnels
  */
 export function decode(
   packet: Packet,
@@ -47,6 +51,7 @@ export function decode(
   end: number,
   linkType: number,
   control: number,
+  thorough = false,
 ): void {
   packet.clear(bytes);
   packet.vlan = vlanOf(control);
@@ -55,6 +60,7 @@ export function decode(
   walk.end = end;
   walk.tunnels = 0;
   walk.problem = undefined;
+  walk.thorough = thorough;
   let next = Next.LINK_TYPE + linkType;
   let left = MAX_HEADERS;
   while (next !== Next.STOP) {
@@ -108,6 +114,12 @@ function step(packet: Packet, next: number): number {
       return geneve(walk);
     case Next.TEREDO:
       return teredo(walk);
+    case Next.GTP:
+      return gtp(walk);
+    case Next.ETHERTYPE_ERSPAN:
+      return erspan2(walk);
+    case Next.ETHERTYPE_ERSPAN_3:
+      return erspan3(walk);
     case Next.ETHERTYPE_PPPOE_SESSION:
       return pppoe(walk);
     case Next.PPP_PROTOCOL:

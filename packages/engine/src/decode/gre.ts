@@ -1,13 +1,5 @@
 import { ETHERNET } from "./link-type.ts";
-import {
-  ETHERTYPE_ERSPAN,
-  ETHERTYPE_ERSPAN_3,
-  ETHERTYPE_ETHERNET,
-  ETHERTYPE_PPP,
-  LINK_TYPE,
-  PPP_PROTOCOL,
-  type Walk,
-} from "./walk.ts";
+import { ETHERTYPE_ERSPAN, ETHERTYPE_ETHERNET, ETHERTYPE_PPP, LINK_TYPE, PPP_PROTOCOL, type Walk } from "./walk.ts";
 
 /** Bits of the first octet: RFC 1701, RFC 2784, RFC 2890. */
 const CHECKSUM = 0x80;
@@ -30,20 +22,11 @@ export function gre(walk: Walk): number {
   if ((flags & KEY) !== 0) length += 4;
   if ((flags & SEQUENCE) !== 0) length += 4;
   if (version === 1 && (bytes[at + 1]! & ACKNOWLEDGMENT) !== 0) length += 4;
-  // ERSPAN: type I has no header of its own and no sequence number, II has eight octets, III twelve or twenty.
-  if (type === ETHERTYPE_ERSPAN && (flags & SEQUENCE) !== 0) length += 8;
-  else if (type === ETHERTYPE_ERSPAN_3) {
-    const subheader = at + length + 11 < end ? bytes[at + length + 11]! & 1 : 0;
-    length += subheader === 1 ? 20 : 12;
-  }
   if (at + length > end) return walk.stop("gre: cut short");
   walk.at = at + length;
   walk.tunnels++;
-  return carried(type);
-}
-
-function carried(type: number): number {
-  if (type === ETHERTYPE_ETHERNET || type === ETHERTYPE_ERSPAN || type === ETHERTYPE_ERSPAN_3)
-    return LINK_TYPE + ETHERNET;
+  // Type I of ERSPAN has no header of its own: the mirrored frame starts at once. Only the missing number tells.
+  if (type === ETHERTYPE_ERSPAN && (flags & SEQUENCE) === 0 && walk.thorough) return LINK_TYPE + ETHERNET;
+  if (type === ETHERTYPE_ETHERNET) return LINK_TYPE + ETHERNET;
   return type === ETHERTYPE_PPP ? PPP_PROTOCOL : type;
 }

@@ -16,8 +16,21 @@ const LONG_6: ReadonlySet<number> = new Set([...ECHO_6, 1, 2, 3, 4]);
 /** Router solicitation and advertisement, node information. */
 const SHORT_6: ReadonlySet<number> = new Set([133, 134, 139, 140]);
 
+/** Octets that a message must have, by type: timestamps and address masks are longer than their header. */
+const LEAST_4: ReadonlyMap<number, number> = new Map([
+  [9, 8],
+  [10, 8],
+  [13, 20],
+  [14, 20],
+  [15, 8],
+  [16, 8],
+  [17, 12],
+  [18, 12],
+]);
+
 export function icmp(walk: Walk, packet: Packet): number {
   const type = walk.at < walk.end ? walk.bytes[walk.at]! : 0;
+  if (walk.at + (LEAST_4.get(type) ?? 0) > walk.end) return walk.stop("icmp: cut short");
   return message(walk, packet, LONG_4.has(type) ? LEAST_HEADER + 4 : LEAST_HEADER, ECHO_4);
 }
 

@@ -3,6 +3,8 @@ import { IP_PROTOCOL, STOP, type Walk } from "./walk.ts";
 
 const LEAST_HEADER = 20;
 const MORE_FRAGMENTS = 1;
+/** The most that the total length can say. */
+const MAX_TOTAL = 0xffff;
 
 /** RFC 791 section 3.1. Says nothing of the packet unless the header is whole. */
 export function ipv4(walk: Walk, packet: Packet): number {
@@ -14,9 +16,11 @@ export function ipv4(walk: Walk, packet: Packet): number {
   if (payload > end) return walk.stop("ipv4: cut short");
   // 0 comes from segmentation offload: the packet was too long for the field, or not yet cut up.
   const total = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  if (total !== 0 && at + total < payload) return walk.stop("ipv4: total length too small");
+  const offloaded = total === 0 && (walk.thorough || end - at > MAX_TOTAL);
+  if (!offloaded && at + total < payload) return walk.stop("ipv4: total length too small");
   // Behind the total length stands Ethernet padding.
-  const until = total === 0 ? end : at + total;
+  const until = offloaded ? end : at + total;
+  if (until > end && !walk.thorough) return walk.stop("ipv4: not captured whole");
 
   packet.clearTransport();
   packet.version = 4;

@@ -2,6 +2,8 @@ import type { Packet } from "./packet.ts";
 import { IP_PROTOCOL, type Walk } from "./walk.ts";
 
 const HEADER = 40;
+/** The most that the payload length can say. */
+const MAX_LENGTH = 0xffff;
 
 /** RFC 8200 section 3. Extension headers are walked by `ipv6-extension.ts`. */
 export function ipv6(walk: Walk, packet: Packet): number {
@@ -11,7 +13,9 @@ export function ipv6(walk: Walk, packet: Packet): number {
   const payload = at + HEADER;
   // 0 is a jumbogram (RFC 2675) or comes from segmentation offload: all there is belongs to it.
   const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
-  const until = length === 0 ? end : payload + length;
+  const offloaded = length === 0 && (walk.thorough || end - payload > MAX_LENGTH);
+  const until = offloaded ? end : payload + length;
+  if (until > end && !walk.thorough) return walk.stop("ipv6: not captured whole");
 
   packet.clearTransport();
   packet.version = 6;

@@ -72,6 +72,9 @@ export class Packet {
   transport: number = 0;
   sourcePort: number = 0;
   destinationPort: number = 0;
+  /** Ports of the UDP datagram that was the tunnel nearest to this packet; -1: there was none. */
+  tunnelSourcePort: number = -1;
+  tunnelDestinationPort: number = -1;
   seq: number = 0;
   ack: number = 0;
   tcpFlags: number = 0;
@@ -115,6 +118,8 @@ export class Packet {
     this.fragment = false;
     this.defragmented = false;
     this.clearTransport();
+    this.tunnelSourcePort = -1;
+    this.tunnelDestinationPort = -1;
     this.payload = 0;
     this.payloadEnd = 0;
     this.problem = undefined;
@@ -122,6 +127,10 @@ export class Packet {
 
   /** Forgets what stood above IP: another IP header was found inside. */
   clearTransport(): void {
+    if (this.transported && this.protocol === UDP) {
+      this.tunnelSourcePort = this.sourcePort;
+      this.tunnelDestinationPort = this.destinationPort;
+    }
     this.transported = false;
     this.transport = 0;
     this.sourcePort = 0;

@@ -4,7 +4,9 @@ import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_MPLS, PPP_PROTOCOL, type Walk
 export function ppp(walk: Walk): number {
   const { bytes, end } = walk;
   let at = walk.at;
-  if (at + 2 <= end && bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
+  // In a tunnel Snort does not know them.
+  const framed = at + 2 <= end && bytes[at] === 0xff && bytes[at + 1] === 0x03;
+  if (framed && (walk.tunnels === 0 || walk.thorough)) at += 2;
   if (at + 2 > end) return walk.stop("ppp: cut short");
   // An odd first octet is a protocol number compressed to one octet.
   const short = (bytes[at]! & 1) === 1;

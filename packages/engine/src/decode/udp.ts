@@ -1,11 +1,14 @@
 import type { Packet } from "./packet.ts";
-import { GENEVE, STOP, TEREDO, VXLAN, type Walk } from "./walk.ts";
+import { GENEVE, GTP, STOP, TEREDO, VXLAN, type Walk } from "./walk.ts";
 
 const HEADER = 8;
-/** IANA's ports of the tunnels that run over UDP. Only the destination's counts, but for Teredo. */
+/** IANA's ports of the tunnels that run over UDP. Of VXLAN and Geneve only the destination's counts. */
 const VXLAN_PORT = 4789;
 const GENEVE_PORT = 6081;
 const TEREDO_PORT = 3544;
+const GTP_PORT = 2152;
+/** Of GTP version 0 and GTP', where Snort looks too. */
+const GTP_OLD_PORT = 3386;
 
 /** RFC 768. */
 export function udp(walk: Walk, packet: Packet): number {
@@ -29,5 +32,8 @@ function tunnelOn(source: number, destination: number): number {
   if (destination === VXLAN_PORT) return VXLAN;
   if (destination === GENEVE_PORT) return GENEVE;
   if (destination === TEREDO_PORT || source === TEREDO_PORT) return TEREDO;
+  if (isGtp(destination) || isGtp(source)) return GTP;
   return STOP;
 }
+
+const isGtp = (port: number): boolean => port === GTP_PORT || port === GTP_OLD_PORT;

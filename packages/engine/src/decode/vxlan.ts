@@ -8,6 +8,8 @@ const VALID = 0x08;
 export function vxlan(walk: Walk): number {
   const { bytes, at } = walk;
   if (at + 8 > walk.end || (bytes[at]! & VALID) === 0) return walk.stop();
+  // Extensions, such as group policy, use more flags.
+  if (bytes[at] !== VALID && !walk.thorough) return walk.stop();
   walk.at = at + 8;
   walk.tunnels++;
   return LINK_TYPE + ETHERNET;

@@ -13,6 +13,8 @@ export class Walk {
   /** Added for every header that a tunnel puts around the next. */
   tunnels: number = 0;
   problem: string | undefined = undefined;
+  /** Whether to read what Snort leaves alone, see `decode`. */
+  thorough: boolean = false;
 
   /** For want of anything to walk on to; `problem` is why, if that is not in order. */
   stop(problem?: string): number {
@@ -32,6 +34,7 @@ export const VXLAN = 0x4_0001;
 export const GENEVE = 0x4_0002;
 export const TEREDO = 0x4_0003;
 export const LLC = 0x4_0004;
+export const GTP = 0x4_0005;
 
 export const ETHERTYPE_IPV4 = 0x0800;
 export const ETHERTYPE_IPV6 = 0x86dd;

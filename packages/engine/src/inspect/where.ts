@@ -17,7 +17,7 @@ export function whereOfPacket(packet: Packet, flow: Flow | undefined): Where {
     packetNumber: packet.number,
     source: addressText(source),
     destination: addressText(destination),
-    ...ports(packet.protocol, packet.transported, packet.sourcePort, packet.destinationPort),
+    ...portsOf(packet),
     protocol: packet.protocol,
     flowId: flow?.id,
     service: flow?.service,
@@ -37,7 +37,8 @@ export function whereOfFlow(flow: Flow, time: number, packetNumber: number): Whe
     packetNumber,
     source: addressText(flow.client),
     destination: addressText(flow.server),
-    ...ports(flow.protocol, true, flow.clientPort, flow.serverPort),
+    sourcePort: hasPorts(flow.protocol) ? flow.clientPort : undefined,
+    destinationPort: hasPorts(flow.protocol) ? flow.serverPort : undefined,
     protocol: flow.protocol,
     flowId: flow.id,
     service: flow.service,
@@ -47,12 +48,12 @@ export function whereOfFlow(flow: Flow, time: number, packetNumber: number): Whe
 
 const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;
 
-function ports(
-  protocol: number,
-  known: boolean,
-  sourcePort: number,
-  destinationPort: number,
-): Pick<Where, "sourcePort" | "destinationPort"> {
-  const has = known && (protocol === TCP || protocol === UDP || protocol === SCTP);
-  return has ? { sourcePort, destinationPort } : { sourcePort: undefined, destinationPort: undefined };
+const hasPorts = (protocol: number): boolean => protocol === TCP || protocol === UDP || protocol === SCTP;
+
+/** What has no ports but came in a UDP tunnel is told with the tunnel's: so does Snort, and it says which tunnel. */
+function portsOf(packet: Packet): Pick<Where, "sourcePort" | "destinationPort"> {
+  if (packet.transported && hasPorts(packet.protocol))
+    return { sourcePort: packet.sourcePort, destinationPort: packet.destinationPort };
+  if (packet.tunnelSourcePort < 0) return { sourcePort: undefined, destinationPort: undefined };
+  return { sourcePort: packet.tunnelSourcePort, destinationPort: packet.tunnelDestinationPort };
 }

@@ -86,12 +86,13 @@ export function packetOf(
   time: number = 0,
   tap: number = 0,
   linkType: number = RAW,
+  thorough = false,
 ): Packet {
   const packet = new Packet();
   packet.time = time;
   packet.tap = tap;
   packet.wireLength = bytes.length;
-  decode(packet, bytes, 0, bytes.length, linkType, -1);
+  decode(packet, bytes, 0, bytes.length, linkType, -1, thorough);
   return packet;
 }
 

@@ -1,0 +1,296 @@
+import type { Node, Place, Regex, RegexProblem } from "./ast.ts";
+import { type Loop, op, type Program } from "./program.ts";
+import { firstBytes, isNullable, leadOf, widthOf } from "./shape.ts";
+
+/** Instructions of one expression: the copies that counted repeats call for. PCRE's own limit is 65,536 code units. */
+const MAX_INSTRUCTIONS = 65_536;
+
+export const places: readonly Place[] = [
+  "start",
+  "end",
+  "last-line-end",
+  "line-start",
+  "line-end",
+  "word-edge",
+  "no-word-edge",
+];
+
+/** Makes the program of an expression, or says why not. */
+export function assemble(regex: Regex): Program | RegexProblem {
+  const assembler = new Assembler(regex);
+  assembler.add(regex.root);
+  return assembler.problem ?? assembler.finish(regex);
+}
+
+class Assembler {
+  problem: RegexProblem | undefined;
+  readonly #ops: number[] = [];
+  readonly #x: number[] = [];
+  readonly #y: number[] = [];
+  readonly #sets: number[] = [];
+  readonly #setPlaces = new Map<string, number>();
+  readonly #loops: Loop[] = [];
+  readonly #names: ReadonlyMap<string, number>;
+  /** The groups that something refers to: only they are remembered. */
+  readonly #wanted = new Set<number>();
+  #slots: number;
+  /** Splits, by instruction, whose outcome depends on the place alone as far as their surroundings go. */
+  readonly #plain = new Set<number>();
+  /** Inside look-around or atomic groups, whose search starts anew each time; or in a repeat that can be empty. */
+  #impure = 0;
+  /** Repeats around. */
+  #repeats = 0;
+  #backInRepeat = false;
+  /** From here on no instruction leads to a back-reference. */
+  #lastBack = -1;
+
+  constructor(regex: Regex) {
+    this.#names = regex.names;
+    this.#slots = 2 * (regex.groups + 1);
+    this.#want(regex.root);
+  }
+
+  #want(node: Node): void {
+    switch (node.type) {
+      case "back":
+        this.#wanted.add(this.#group(node.group));
+        return;
+      case "sequence":
+      case "choice":
+        for (const item of node.items) this.#want(item);
+        return;
+      case "group":
+      case "atomic":
+      case "look":
+      case "repeat":
+        this.#want(node.body);
+        return;
+      default:
+    }
+  }
+
+  #group(group: number | string): number {
+    return typeof group === "number" ? group : this.#names.get(group)!;
+  }
+
+  get #here(): number {
+    return this.#ops.length;
+  }
+
+  #emit(code: number, x = 0, y = 0): number {
+    if (this.#ops.length >= MAX_INSTRUCTIONS) {
+      this.problem ??= { kind: "unsupported", message: "cannot do an expression with so many copies yet" };
+      return 0;
+    }
+    this.#ops.push(code);
+    this.#x.push(x);
+    this.#y.push(y);
+    return this.#ops.length - 1;
+  }
+
+  #set(set: Uint8Array): number {
+    const key = set.join("");
+    let place = this.#setPlaces.get(key);
+    if (place === undefined) {
+      place = this.#sets.length;
+      for (const flag of set) this.#sets.push(flag);
+      this.#setPlaces.set(key, place);
+    }
+    return place;
+  }
+
+  add(node: Node): void {
+    if (this.problem !== undefined) return;
+    switch (node.type) {
+      case "set": {
+        const count = node.set.reduce((sum, there) => sum + there, 0);
+        if (count === 0) this.#emit(op.fail);
+        else if (count === 1) this.#emit(op.byte, node.set.indexOf(1));
+        else this.#emit(op.set, this.#set(node.set));
+        return;
+      }
+      case "sequence":
+        for (const item of node.items) this.add(item);
+        return;
+      case "choice":
+        this.#choice(node.items.map((item) => () => this.add(item)));
+        return;
+      case "group":
+        this.#capture(node.number, node.body);
+        return;
+      case "atomic":
+        this.#apart(op.atomic, 0, () => this.add(node.body));
+        return;
+      case "look":
+        this.#apart(op.look, node.negated ? 1 : 0, () =>
+          node.behind ? this.#behind(node.body) : this.add(node.body),
+        );
+        return;
+      case "repeat":
+        this.#repeat(node);
+        return;
+      case "back":
+        this.#emit(op.back, this.#group(node.group), node.noCase ? 1 : 0);
+        this.#lastBack = this.#here;
+        if (this.#repeats > 0) this.#backInRepeat = true;
+        return;
+      case "place":
+        this.#emit(op.place, places.indexOf(node.place));
+    }
+  }
+
+  #capture(number: number, body: Node): void {
+    const wanted = number > 0 && this.#wanted.has(number);
+    if (!wanted) {
+      this.add(body);
+      return;
+    }
+    // The start is put where a reference sees it only once the group has ended.
+    const start = this.#slots++;
+    this.#emit(op.save, start);
+    this.add(body);
+    this.#emit(op.capture, number, start);
+  }
+
+  #split(x: number, y: number): number {
+    const at = this.#emit(op.split, x, y);
+    if (this.#impure === 0) this.#plain.add(at);
+    return at;
+  }
+
+  #choice(ways: readonly (() => void)[]): void {
+    const ends: number[] = [];
+    ways.forEach((way, index) => {
+      if (index === ways.length - 1) {
+        way();
+        return;
+      }
+      const split = this.#split(0, 0);
+      this.#x[split] = this.#here;
+      way();
+      ends.push(this.#emit(op.jump));
+      this.#y[split] = this.#here;
+    });
+    for (const end of ends) this.#x[end] = this.#here;
+  }
+
+  #apart(code: number, y: number, body: () => void): void {
+    this.#impure++;
+    const at = this.#emit(code, 0, y);
+    body();
+    this.#emit(op.end);
+    this.#x[at] = this.#here;
+    this.#impure--;
+  }
+
+  /** PCRE wants alternatives of known width, each of its own. */
+  #behind(body: Node): void {
+    const ways = body.type === "choice" ? body.items : [body];
+    this.#choice(
+      ways.map((way) => () => {
+        const width = widthOf(way);
+        if (width === undefined)
+          this.problem ??= { kind: "syntax", message: "what a look-behind looks for has no fixed width" };
+        this.#emit(op.rewind, width ?? 0);
+        this.add(way);
+      }),
+    );
+  }
+
+  #repeat(node: Extract<Node, { type: "repeat" }>): void {
+    const { body, min, max, how } = node;
+    if (max === 0) return;
+    const one = bare(body);
+    if (one.type === "set") {
+      this.#loops.push({ set: this.#set(one.set), min, max, how, next: -1, memo: this.#impure === 0 });
+      this.#emit(op.loop, this.#loops.length - 1);
+    } else if (how === "possessive") this.#apart(op.atomic, 0, () => this.#copies(body, min, max, false));
+    else this.#copies(body, min, max, how === "lazy");
+  }
+
+  #copies(body: Node, min: number, max: number, lazy: boolean): void {
+    for (let copy = 0; copy < min && this.problem === undefined; copy++) {
+      const before = this.#here;
+      this.add(body);
+      // Nothing, however often.
+      if (this.#here === before) return;
+    }
+    if (max === Infinity) this.#star(body, lazy);
+    else {
+      const splits: number[] = [];
+      for (let copy = min; copy < max && this.problem === undefined; copy++) {
+        splits.push(this.#split(0, 0));
+        this.#aim(splits.at(-1)!, lazy, this.#here);
+        this.add(body);
+      }
+      for (const split of splits) this.#aim(split, !lazy, this.#here);
+    }
+  }
+
+  /** Sets one of the two places a split goes on at: the body's when `first` is not `lazy`. */
+  #aim(split: number, second: boolean, place: number): void {
+    if (second) this.#y[split] = place;
+    else this.#x[split] = place;
+  }
+
+  #star(body: Node, lazy: boolean): void {
+    const nullable = isNullable(body);
+    const outerBack = this.#backInRepeat;
+    this.#backInRepeat = false;
+    this.#repeats++;
+    if (nullable) this.#impure++;
+    const split = this.#split(0, 0);
+    this.#aim(split, lazy, this.#here);
+    const slot = nullable ? this.#slots++ : -1;
+    if (nullable) this.#emit(op.save, slot);
+    this.add(body);
+    const check = nullable ? this.#emit(op.progress, slot) : -1;
+    this.#emit(op.jump, split);
+    this.#aim(split, !lazy, this.#here);
+    if (check >= 0) this.#y[check] = this.#here;
+    if (nullable) this.#impure--;
+    this.#repeats--;
+    if (this.#backInRepeat) this.#lastBack = this.#here;
+    this.#backInRepeat ||= outerBack;
+  }
+
+  finish(regex: Regex): Program {
+    this.#emit(op.match);
+    const notes = new Int32Array(this.#ops.length).fill(-1);
+    let rows = 0;
+    this.#ops.forEach((code, at) => {
+      if (code === op.split && this.#plain.has(at) && at >= this.#lastBack) notes[at] = rows++;
+      if (code !== op.loop) return;
+      const loop = this.#loops[this.#x[at]!]!;
+      loop.memo &&= at >= this.#lastBack;
+      loop.next = this.#following(at + 1);
+    });
+    return {
+      ops: Uint8Array.from(this.#ops),
+      x: Int32Array.from(this.#x),
+      y: Int32Array.from(this.#y),
+      notes,
+      noteRows: rows,
+      sets: Uint8Array.from(this.#sets),
+      loops: this.#loops,
+      slots: this.#slots,
+      lead: leadOf(regex.root),
+      first: firstBytes(regex.root),
+    };
+  }
+
+  /** The set of the byte that the instruction at `at` takes, if it is known. */
+  #following(at: number): number {
+    const code = this.#ops[at];
+    if (code === op.save || code === op.capture) return this.#following(at + 1);
+    if (code === op.jump && this.#x[at]! > at) return this.#following(this.#x[at]!);
+    if (code === op.set) return this.#x[at]!;
+    if (code !== op.byte) return -1;
+    const set = new Uint8Array(256);
+    set[this.#x[at]!] = 1;
+    return this.#set(set);
+  }
+}
+
+/** What is in groups that nothing refers to is as if it stood alone. */
+const bare = (node: Node): Node => (node.type === "group" && node.number === 0 ? bare(node.body) : node);
