@@ -60,7 +60,19 @@ test.each(readdirSync("packages"))("%s imports only what it may", (name) => {
 });
 
 /** Inside the engine a folder uses only what stands before it; `engine.ts` uses all. */
-const engineOrder = ["", "decode", "flow", "stream", "app", "detect/inspection.ts", "rules/option.ts", "options", "rules", "detect", "inspect"];
+const engineOrder = [
+  "",
+  "decode",
+  "flow",
+  "stream",
+  "app",
+  "detect/inspection.ts",
+  "rules/option.ts",
+  "options",
+  "rules",
+  "detect",
+  "inspect",
+];
 const place = (file: string): number => {
   const exact = engineOrder.indexOf(file);
   return exact >= 0 ? exact : engineOrder.indexOf(dirname(file).split("/")[0]!.replace(/^\.$/, ""));

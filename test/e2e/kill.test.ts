@@ -102,7 +102,10 @@ describe.skipIf(missing)("kill -9", () => {
     for (let kill = 0; kill < KILLS; kill++) {
       await new Promise((wake) => setTimeout(wake, 100 + chance() * 700));
       await look();
-      const [victim] = descendants(running.process.pid!, chance() < 0.5 ? "/control/dist/main.js" : "/sensor/main.js");
+      const [victim] = descendants(
+        running.process.pid!,
+        chance() < 0.5 ? "/control/dist/main.js" : "/sensor/main.js",
+      );
       const killed = Date.now();
       if (victim) process.kill(victim, "SIGKILL");
       // Everything runs again when an attack made from now on can be read as an alert.
@@ -135,8 +138,13 @@ describe.skipIf(missing)("kill -9", () => {
     // One request is one alert of one rule, whatever died in between.
     const marks = all.map(({ record }) => `${marked(record)} ${record["snort_signature_id"]}`);
     expect(marks.filter((mark, at) => marks.indexOf(mark) !== at)).toEqual([]);
-    for (const file of readdirSync(join(dataDir, "pcap/dev/nginx-pcap")).filter((name) => name.endsWith(".pcap"))) {
-      const { code, stdout, stderr } = await exec("tcpdump", ["-nr", join(dataDir, "pcap/dev/nginx-pcap", file)]);
+    for (const file of readdirSync(join(dataDir, "pcap/dev/nginx-pcap")).filter((name) =>
+      name.endsWith(".pcap"),
+    )) {
+      const { code, stdout, stderr } = await exec("tcpdump", [
+        "-nr",
+        join(dataDir, "pcap/dev/nginx-pcap", file),
+      ]);
       expect([file, code, stderr.includes("truncated")]).toEqual([file, 0, false]);
       expect(stdout).toContain("GET /cmd.exe");
     }
