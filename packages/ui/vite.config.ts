@@ -10,6 +10,8 @@ export default defineConfig({
     target: "es2023",
     // The page's Content-Security-Policy allows nothing but its own files, so no data: addresses.
     assetsInlineLimit: 0,
+    // Kilobytes before compression. What counts is what travels: 300 KB compressed.
+    chunkSizeWarningLimit: 800,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // Schemas of ours that the page does not ask for stay out of it.

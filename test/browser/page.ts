@@ -38,6 +38,9 @@ export interface Lab {
   close(): Promise<void>;
 }
 
+/** A browser as tests need it. */
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: browserPath!, args: flags });
+
 /** The page as it is shipped, built afresh, before the fake API and in a real browser. */
 export async function openLab(): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), "peccary-page-"));
@@ -47,7 +50,7 @@ export async function openLab(): Promise<Lab> {
   });
   const api = new FakeApi();
   const served: Served = await serve(folder, api);
-  const browser: Browser = await chromium.launch({ executablePath: browserPath!, args: flags });
+  const browser = await launch();
   const complaints: string[] = [];
 
   return {

@@ -1,9 +1,10 @@
 /** Both workshop scenarios on live traffic of this machine, and what happens around them. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SecurityEvent } from "@peccary/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, missing as noBrowser } from "../browser/page.ts";
 import { kubectl } from "../tools/kubectl.ts";
 import { type Lab, labMissing, makeLab } from "./lab.ts";
 import { built, exec, object, peccary, pod, type Running, until, up } from "./peccary.ts";
@@ -73,6 +74,25 @@ describe.skipIf(missing)("first light", () => {
     expect(alert!.record["snort_alert"]).toMatch(
       /^\d\d\/\d\d\/\d\d-\d\d:\d\d:\d\d\.\d{6} \[\*\*\] \[1:\d+:\d+\] ".+" \[\*\*\] .*\{TCP\} 10\.231\.77\.10:\d+ -> 10\.231\.77\.80:80$/,
     );
+  });
+
+  test.skipIf(noBrowser)(`the page shows it as it comes${noBrowser ? ` (${noBrowser})` : ""}`, async () => {
+    const token = readFileSync(join(dataDir, "admin.token"), "utf8").trim();
+    const browser = await launch();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${running.url}/#token=${token}`);
+      await page.getByText("Live", { exact: true }).waitFor();
+      const rows = page.getByRole("button", { name: /^Details of/ });
+      const before = await rows.count();
+      await attack("/cmd.exe?page");
+      await until(async () => (await rows.count()) > before, "a new row");
+      await rows.first().click();
+      await page.getByText("dpi.hipstershop/sample-dpi-frontend").first().waitFor();
+      await page.getByText(/\{TCP\} 10\.231\.77\.10:\d+ -> 10\.231\.77\.80:80/).first().waitFor();
+    } finally {
+      await browser.close();
+    }
   });
 
   test("kubectl answers as the workshop shows it", async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import type { Assignment } from "@peccary/api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Agent, type AgentOptions, startAgent } from "./agent.ts";
@@ -54,10 +55,14 @@ const start = (more: Partial<AgentOptions> = {}): Promise<Agent> =>
     sensor: needleSensor(folder),
     ...more,
   });
-const inspected = (): Promise<unknown> =>
+/** Both the inspection and the capture read packets. */
+const reading = (): Promise<unknown> =>
   until(
     () => control.report,
-    (report) => report?.inspections.some(({ success }) => success) ?? false,
+    (report) =>
+      report?.inspections.some(({ success }) => success) === true &&
+      report.captures.length > 0 &&
+      report.captures.every(({ errors }) => errors.length === 0),
   );
 const captureFile = (name = "dev-nginx_eth0.pcap"): string =>
   join(folder, "pcap/dev/dev-capture-nginx", name);
@@ -94,7 +99,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("a packet becomes one alert and one record", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await send(wire.address, "hello", "some evil thing", "bye");
     const [event] = await until(
       () => control.events,
@@ -121,11 +126,15 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("lo shows no packet twice", async () => {
     control.assign(both({ interface: "lo" }));
-    await inspected();
+    await reading();
     await send("127.0.0.1", "an evil thing on lo");
     await until(() => control.events.length > 0);
     await until(() => existsSync(captureFile("dev-nginx_lo.pcap")));
-    if (hasTcpdump) expect(tcpdump(captureFile("dev-nginx_lo.pcap"))).toHaveLength(1);
+    if (hasTcpdump) {
+      await until(() => tcpdump(captureFile("dev-nginx_lo.pcap")).length > 0);
+      await send("127.0.0.1", "another");
+      await until(() => tcpdump(captureFile("dev-nginx_lo.pcap")).length === 2);
+    }
     expect(control.events).toHaveLength(1);
   });
 
@@ -137,7 +146,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
     expect(control.report?.captures[0]).toMatchObject({ state: "WaitingForTraffic" });
     for (const round of [1, 2]) {
       wire.up();
-      await inspected();
+      await reading();
       await send(wire.address, `evil ${round}`);
       await until(() => control.events.length === round);
       wire.down();
@@ -147,7 +156,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("an interface that goes down and comes back", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     ip(`-n ${wire.name} link set eth0 down`);
     await until(
       () => control.report?.inspections[0]?.errors[0]?.message ?? "",
@@ -155,21 +164,21 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
     );
     ip(`-n ${wire.name} link set eth0 up`);
     ip(`-n ${wire.name} neigh replace ${wire.hostAddress} lladdr 02:00:00:00:00:01 dev eth0`);
-    await inspected();
+    await reading();
     await send(wire.address, "evil again");
     await until(() => control.events.length === 1);
   });
 
-  test("a killed sensor is replaced, and its file goes on", async () => {
+  test("killed sensors are replaced, and the file goes on", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await send(wire.address, "evil one");
     await until(() => control.events.length === 1);
     await until(() => existsSync(captureFile()));
     for (const round of [1, 2, 3]) {
-      process.kill(control.report?.sensors[0]?.pid ?? 0, "SIGKILL");
-      await until(() => control.report?.sensors[0]?.restarts === round);
-      await inspected();
+      for (const { pid } of control.report?.sensors ?? []) process.kill(pid, "SIGKILL");
+      await until(() => control.report?.sensors.every(({ restarts }) => restarts === round));
+      await reading();
       await send(wire.address, `evil ${round} more`);
       await until(() => control.events.length === 1 + round);
     }
@@ -177,9 +186,59 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
     expect(new Set(control.events.map(({ id }) => id)).size).toBe(4);
   });
 
+  test.each(["inspect", "capture"] as const)(
+    "an %s sensor that is stuck costs the other nothing",
+    async (kind) => {
+      control.assign(both({ netns: wire.name }));
+      await reading();
+      const stuck = control.report?.sensors.find((sensor) => sensor.kind === kind)?.pid ?? 0;
+      const alerted = (): boolean => control.events.length === 1;
+      const written = (): boolean =>
+        existsSync(captureFile()) && readFileSync(captureFile()).includes("evil one");
+      const [works, waits] = kind === "capture" ? [alerted, written] : [written, alerted];
+      process.kill(stuck, "SIGSTOP");
+      try {
+        await send(wire.address, "evil one");
+        await until(works);
+        expect(waits()).toBe(false);
+      } finally {
+        process.kill(stuck, "SIGCONT");
+      }
+      await until(waits);
+    },
+  );
+
+  test("a workload that nobody selects is asked for its addresses, and no sensor starts for it alone", async () => {
+    const other = new Wire("pecag2", "244.2").up();
+    try {
+      const client = { uid: "pod-2", namespace: "dev", name: "netshoot", netns: other.name };
+      const late = { uid: "pod-3", namespace: "dev", name: "late", netns: "pecag3" };
+      control.assign({ ...nothing, workloads: [client, late] });
+      await until(() => control.report !== undefined);
+      expect(control.report).toMatchObject({ sensors: [], workloads: [] });
+      const assigned = both({ netns: wire.name });
+      control.assign({ ...assigned, workloads: [...assigned.workloads, client, late], generation: 2 });
+      const known = (): unknown =>
+        Object.fromEntries((control.report?.workloads ?? []).map(({ uid, ips }) => [uid, ips]));
+      await until(() =>
+        isDeepStrictEqual(known(), { "pod-1": [wire.address], "pod-2": [other.address], "pod-3": [] }),
+      );
+      ip(`-n ${other.name} addr add 10.244.2.9/24 dev eth0`);
+      await until(() =>
+        isDeepStrictEqual(known(), {
+          "pod-1": [wire.address],
+          "pod-2": [other.address, "10.244.2.9"],
+          "pod-3": [],
+        }),
+      );
+    } finally {
+      other.down();
+    }
+  });
+
   test("an agent that starts anew removes nothing, until it hears what is to go", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await send(wire.address, "evil one");
     await until(() => existsSync(captureFile()));
     await agent.stop();
@@ -193,7 +252,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("alerts outlive a control plane that is away", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await control.stop();
     await send(wire.address, "evil while away", "badness too");
     await agent.stop();
@@ -206,7 +265,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
   test("new rules and an end of inspection", async () => {
     control.rules["words-2"] = "other";
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     control.assign({ ...both({ netns: wire.name }), rules: "words-2", generation: 2 });
     await until(() => control.report?.generation === 2 && control.report.inspections[0]?.success);
     await send(wire.address, "evil", "other");
@@ -218,9 +277,9 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("sends a capture's file to who asks, and no other file", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await send(wire.address, "evil one");
-    await until(() => existsSync(captureFile()));
+    await until(() => existsSync(captureFile()) && statSync(captureFile()).size > 24);
     const wish = { namespace: "dev", capture: "dev-capture-nginx" };
     control.order({ upload: { id: "1", ...wish, file: "dev-nginx_eth0.pcap" } });
     control.order({ upload: { id: "2", ...wish, file: "../../../needle-sensor.mjs" } });
@@ -243,7 +302,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
     control.rules["words-1"] =
       `alert udp any any -> any ${PORT} (msg:"A word"; content:"evil"; sid:7; rev:2;)`;
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await send(wire.address, "something", "something evil");
     await until(() => control.events.length > 0);
     expect(control.events[0]).toMatchObject({
@@ -257,7 +316,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
   test("finds a workload by one of its processes, until that ends", async () => {
     const process = spawn("ip", ["netns", "exec", wire.name, "sleep", "300"], { stdio: "ignore" });
     control.assign(both({ pid: process.pid }));
-    await inspected();
+    await reading();
     await send(wire.address, "evil one");
     await until(() => control.events.length === 1);
     process.kill("SIGKILL");
@@ -275,7 +334,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
         inspections: [{ uid: "dpi-1", namespace: "dev", name: "dpi", workloads: uids }],
         captures: [{ uid: "cap-1", namespace: "dev", name: "dev-capture-nginx", workloads: uids }],
       });
-      await inspected();
+      await reading();
       for (const { address } of wires) await send(address, `evil for ${address}`);
       await until(() => control.events.length === 3);
       expect(control.events.map((event) => [event.dest_ip, event.dest_name]).sort()).toEqual(
@@ -289,7 +348,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("a tag that the kernel took out is in the file again", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     sendFrame(wire.hostEnd, `${"02".repeat(12)}8100006408000102${"00".repeat(60)}`);
     await until(() => existsSync(captureFile()));
     if (hasTcpdump)
@@ -300,7 +359,7 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
 
   test("a fault of the engine costs a packet, and is said", async () => {
     control.assign(both({ netns: wire.name }));
-    await inspected();
+    await reading();
     await send(wire.address, "THROW", "evil after");
     await until(() => control.events.length === 1);
     await until(() => control.report?.refused["sensorFaults"] === 1);
@@ -354,7 +413,7 @@ describe.skipIf(!isBuilt)("on a capture file", () => {
     agent = await start({ replay });
     control.assign(both({ netns: "nowhere" }));
     await until(() => control.report?.inspections[0]?.errors[0]?.message.includes("REPLAY_FAILED"));
-    expect(control.report?.captures[0]?.state).toBe("Error");
+    await until(() => control.report?.captures[0]?.state === "Error");
   });
 });
 

@@ -5,16 +5,25 @@ import type { CaptureFolders } from "./files/capture-folders.ts";
 import { type Problem, passing, problem } from "./problem.ts";
 import { type SensorKind, type StateReport, sensorKinds, type TapState } from "./sensor/messages.ts";
 import type { SensorProcess } from "./sensor-process.ts";
-import type { Sensors } from "./sensors.ts";
 import type { Taps } from "./taps.ts";
 
 /** Error conditions of one resource on one node, as the API has it. */
 const MAX_ERRORS = 10;
 
+type SensorFacts = Pick<
+  SensorProcess,
+  "name" | "pid" | "restarts" | "startedAt" | "failing" | "refused" | "state"
+>;
+
 export interface ReportFacts {
   readonly assignment: Assignment;
   readonly taps: Taps;
-  readonly sensors: Pick<Sensors, "process" | "states">;
+  readonly sensors: {
+    /** Undefined while it has nothing to read. */
+    readonly process: (kind: SensorKind) => SensorFacts | undefined;
+    /** What each that runs said last. */
+    readonly states: readonly StateReport[];
+  };
   /** What the rules in the sensor must be called to be the right ones. */
   readonly rulesRevision: string;
   /** Trouble that touches everything: no rules to be had, a spool that takes nothing. */
@@ -49,8 +58,11 @@ export class Reporter {
         const { success, problems } = inspectionState(facts, workloads);
         return { uid, success, lastUpdated: since(`${uid} is ${success}`), errors: dated(uid, problems) };
       }),
-      captures: assignment.captures.map(({ uid, namespace, name, workloads }) => {
-        const { state, problems } = captureStateOf(facts, uid, workloads);
+      captures: assignment.captures.flatMap(({ uid, namespace, name, workloads }) => {
+        const found = captureStateOf(facts, uid, workloads);
+        // Nothing is said before packets are read: whoever reads "waiting for traffic" may send some.
+        if (found === undefined) return [];
+        const { state, problems } = found;
         return {
           uid,
           directory: folders.folder(namespace, name),
@@ -75,11 +87,13 @@ function inspectionState(
   facts: ReportFacts,
   workloads: readonly string[],
 ): { success: boolean; problems: Problem[] } {
-  const state = facts.sensors.process("inspect")?.state;
+  const sensor = facts.sensors.process("inspect");
+  const state = sensor?.state;
   const taps = tapsOf(facts, state, workloads);
   const rules = state?.rules?.revision === facts.rulesRevision ? state.rules : undefined;
   const problems = [
     ...facts.problems,
+    ...down(sensor),
     ...(state?.problems ?? []),
     ...taps.flatMap((tap) => tap?.problem ?? []),
     ...(rules?.loaded === 0 ? [problem("RULES_EMPTY", `none of ${rules.total} rules could be loaded`)] : []),
@@ -93,10 +107,14 @@ function captureStateOf(
   facts: ReportFacts,
   uid: string,
   workloads: readonly string[],
-): { state: CaptureState; problems: Problem[] } {
-  const state = facts.sensors.process("capture")?.state;
+): { state: CaptureState; problems: Problem[] } | undefined {
+  const sensor = facts.sensors.process("capture");
+  const state = sensor?.state;
+  const ofSensor = down(sensor);
+  if (ofSensor.length > 0) return { state: "Error", problems: ofSensor };
   const files = state?.captures.filter((capture) => capture.uid === uid) ?? [];
   const taps = tapsOf(facts, state, workloads);
+  if (taps.includes(undefined)) return undefined;
   const ofTaps = taps.flatMap((tap) => tap?.problem ?? []);
   const ofFiles = files.flatMap((file) => file.problem ?? []);
   const stuck = ofFiles.length > 0 || ofTaps.some((one) => !passing(one));
@@ -113,6 +131,9 @@ function captureStateOf(
     ],
   };
 }
+
+const down = (sensor: SensorFacts | undefined): Problem[] =>
+  sensor?.failing ? [problem("SENSOR_DOWN", "the sensor ends as soon as it is started; trying again")] : [];
 
 /** Without a number, which would make a new message each second; that is in the sensors' counters. */
 const dropped = (taps: readonly (TapState | undefined)[]): Problem[] =>
@@ -139,7 +160,7 @@ const tapsOf = (
     return state?.taps.find(({ tap }) => tap === number);
   });
 
-function sensorState(kind: SensorKind, sensor: SensorProcess): NodeReport["sensors"][number] {
+function sensorState(kind: SensorKind, sensor: SensorFacts): NodeReport["sensors"][number] {
   const { state } = sensor;
   return {
     name: sensor.name,

@@ -36,7 +36,7 @@ export class SensorProcess {
   readonly #options: SensorProcessOptions;
   readonly #stopping = new AbortController();
   #child: ChildProcess | undefined;
-  /** Processes in a row that died before they said a word. */
+  /** Processes in a row that died, without a word of state in between. */
   #stillborn = 0;
   /** What sensors that ended had refused. */
   #refused: { readonly [cap: string]: number } = {};
@@ -50,6 +50,11 @@ export class SensorProcess {
 
   get pid(): number {
     return this.#child?.pid ?? 0;
+  }
+
+  /** It died more than once in a row before it said a word. */
+  get failing(): boolean {
+    return this.#stillborn > 1;
   }
 
   /** By cap, since the agent started this sensor first. */

@@ -78,9 +78,9 @@ export class Sensors {
     const { memory } = work.assignment.limits;
     const idle = this.#isIdle(kind, work.assignment);
     const running = this.#running.get(kind);
-    if (running !== undefined && !idle && running.memory === memory) return this.#instruct(kind, work);
-    if (running !== undefined) this.#end(kind);
-    if (!idle && !this.#ending.has(kind)) this.#start(kind, memory);
+    if (running !== undefined && (idle || running.memory !== memory)) this.#end(kind);
+    else if (running !== undefined) this.#instruct(kind, work);
+    if (!idle && !this.#running.has(kind) && !this.#ending.has(kind)) this.#start(kind, memory);
   }
 
   #start(kind: SensorKind, memory: number): void {

@@ -19,6 +19,8 @@ import { StreamMemory, TcpStream } from "./stream/tcp.ts";
 export interface EngineOptions {
   readonly rules: RuleSet;
   readonly limits?: Partial<Limits>;
+  /** Reads also what Snort leaves alone, see `decode`. */
+  readonly thorough?: boolean;
   /** Called while a packet is being read; must not call back into the engine. */
   readonly onFinding: (finding: Finding) => void;
 }
@@ -75,6 +77,7 @@ class PacketEngine implements Engine {
   readonly counters: EngineCounters;
   readonly #onFinding: (finding: Finding) => void;
   readonly #refused: Refused = new Refused();
+  readonly #thorough: boolean;
   readonly #packet: Packet = new Packet();
   readonly #pseudo: PseudoPacket = new PseudoPacket();
   readonly #fragments: Fragments;
@@ -92,6 +95,7 @@ class PacketEngine implements Engine {
   constructor(options: EngineOptions) {
     const limits = { ...defaultLimits, ...options.limits };
     this.#onFinding = options.onFinding;
+    this.#thorough = options.thorough === true;
     this.#fragments = new Fragments(limits, this.#refused);
     this.#flows = new FlowTable(limits, this.#refused, (flow, reason) => this.#ended(flow, reason));
     this.#memory = new StreamMemory(limits, this.#refused);
@@ -135,7 +139,7 @@ class PacketEngine implements Engine {
     packet.time = time;
     packet.tap = tap;
     packet.wireLength = wireLength;
-    decode(packet, bytes, start, end, linkType, vlan);
+    decode(packet, bytes, start, end, linkType, vlan, this.#thorough);
     if (packet.problem !== undefined)
       this.counters.undecoded[packet.problem] = (this.counters.undecoded[packet.problem] ?? 0) + 1;
     if (packet.version === 0) return;

@@ -104,7 +104,11 @@ describe("tunnels: the innermost packet wins", () => {
       ),
       HELLO,
     ],
-    ["PPTP", ip({ ...OUTER, protocol: 47 }, join(hex("3081 880b 00000000 00000001 00000000 21"), inner)), HELLO],
+    [
+      "PPTP",
+      ip({ ...OUTER, protocol: 47 }, join(hex("3081 880b 00000000 00000001 00000000 21"), inner)),
+      HELLO,
+    ],
     [
       "GTP",
       ip({ ...OUTER, protocol: UDP }, udp([2152, 2152], join(hex("30ff 002d 00000001"), inner))),

@@ -1,5 +1,12 @@
 import { ETHERNET } from "./link-type.ts";
-import { ETHERTYPE_ERSPAN, ETHERTYPE_ETHERNET, ETHERTYPE_PPP, LINK_TYPE, PPP_PROTOCOL, type Walk } from "./walk.ts";
+import {
+  ETHERTYPE_ERSPAN,
+  ETHERTYPE_ETHERNET,
+  ETHERTYPE_PPP,
+  LINK_TYPE,
+  PPP_PROTOCOL,
+  type Walk,
+} from "./walk.ts";
 
 /** Bits of the first octet: RFC 1701, RFC 2784, RFC 2890. */
 const CHECKSUM = 0x80;

@@ -1,5 +1,5 @@
-import { icmpAnswer } from "./community-id.ts";
 import { ICMP, ICMPV6, type Packet } from "../decode/packet.ts";
+import { icmpAnswer } from "./community-id.ts";
 import { type Flow, word } from "./flow.ts";
 
 /** What takes the place of ports where there are none: of ICMP the type and the type that answers it, or the code. */

@@ -62,8 +62,8 @@ function open(flow: Flow, packet: Packet, toServer: boolean): void {
   } else if (toServer && (packet.tcpFlags & ACK) !== 0 && (flow.toClient.flags & SYN) !== 0) {
     flow.handshake = true;
     flow.established = true;
-  } else if (flow.toServer.bytes > 0 && flow.toClient.bytes > 0) {
-    // The SYN/ACK passed us by.
+  } else if (toServer ? (packet.tcpFlags & ACK) !== 0 : flow.toServer.bytes > 0 && flow.toClient.bytes > 0) {
+    // The SYN/ACK passed us by: the client would not acknowledge it otherwise.
     flow.established = true;
   }
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { latin1 } from "../bytes.ts";
+import { RAW } from "../decode/link-type.ts";
 import type { Packet } from "../decode/packet.ts";
 import type { Flow } from "../flow/flow.ts";
 import { FlowTable } from "../flow/table.ts";
@@ -188,7 +189,7 @@ test("says how much was not captured", () => {
   const watcher = watch();
   for (const [from, what] of OPEN) watcher.see(segment(from, what));
   const cut = segment("client", { seq: 100, ack: 500 }, "abcdef");
-  watcher.see(packetOf(cut.bytes.slice(0, cut.bytes.length - 4)));
+  watcher.see(packetOf(cut.bytes.slice(0, cut.bytes.length - 4), 0, 0, RAW, true));
   watcher.see(segment("client", { seq: 106, ack: 500 }, "gh"));
   expect(watcher.told.join(" ")).toBe(">ab >(4) >gh");
 });

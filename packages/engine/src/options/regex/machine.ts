@@ -446,8 +446,7 @@ export class Machine {
     const length = this.#slots[2 * group + 1]! - from;
     if (from < 0 || at + length > this.#end) return NO_MATCH;
     if (noCase) {
-      for (let i = 0; i < length; i++)
-        if (LOWER[bytes[from + i]!] !== LOWER[bytes[at + i]!]) return NO_MATCH;
+      for (let i = 0; i < length; i++) if (LOWER[bytes[from + i]!] !== LOWER[bytes[at + i]!]) return NO_MATCH;
     } else for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[at + i]) return NO_MATCH;
     return length;
   }

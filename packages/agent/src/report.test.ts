@@ -1,0 +1,112 @@
+import type { Assignment, NodeReport } from "@peccary/api";
+import { expect, test } from "vitest";
+import { CaptureFolders } from "./files/capture-folders.ts";
+import { problem } from "./problem.ts";
+import { Reporter } from "./report.ts";
+import type { CaptureFileState, StateReport, TapState } from "./sensor/messages.ts";
+import { Taps } from "./taps.ts";
+
+const assignment: Assignment = {
+  generation: 1,
+  node: "node-a",
+  rules: "1",
+  variables: {},
+  workloads: [{ uid: "pod-1", namespace: "dev", name: "nginx", netns: "x" }],
+  inspections: [{ uid: "dpi-1", namespace: "dev", name: "dpi", workloads: ["pod-1"] }],
+  captures: [{ uid: "cap-1", namespace: "dev", name: "cap", workloads: ["pod-1"] }],
+  endpoints: [],
+  limits: { cpu: 1, memory: 1 },
+};
+
+interface Said {
+  readonly tap?: Partial<TapState>;
+  readonly file?: Partial<CaptureFileState>;
+  readonly failing?: boolean;
+  readonly refused?: { readonly [cap: string]: number };
+}
+
+const state = ({ tap, file }: Said): StateReport => ({
+  type: "state",
+  rules: { revision: "r", total: 2, loaded: 1 },
+  taps:
+    tap === undefined
+      ? []
+      : [{ tap: 1, interface: "eth0", addresses: [], inspected: true, drops: 0, problem: undefined, ...tap }],
+  captures:
+    file === undefined ? [] : [{ uid: "cap-1", tap: 1, packets: 0, lost: 0, problem: undefined, ...file }],
+  neighbours: [],
+  packets: 0,
+  bytes: 0,
+  drops: 0,
+  memory: 0,
+  problems: [],
+  refused: {},
+});
+
+/** What is reported when both sensors say this; a sensor that has not said anything is undefined. */
+function report(inspect: Said | undefined, capture: Said | undefined): NodeReport {
+  const taps = new Taps();
+  taps.follow(assignment.workloads);
+  const sensors = { inspect, capture };
+  return new Reporter(() => 0).report({
+    assignment,
+    taps,
+    sensors: {
+      process: (kind) => ({
+        name: kind,
+        pid: 1,
+        restarts: 0,
+        startedAt: 0,
+        failing: sensors[kind]?.failing ?? false,
+        refused: sensors[kind]?.refused ?? {},
+        state: sensors[kind] && state(sensors[kind]),
+      }),
+      states: Object.values(sensors).flatMap((said) => (said === undefined ? [] : state(said))),
+    },
+    rulesRevision: "r",
+    problems: [],
+    folders: new CaptureFolders("/nowhere", () => 0),
+    refused: { spoolFull: 1 },
+  });
+}
+
+const missing = problem("NAMESPACE_MISSING", "no");
+const refused = problem("NO_CAP_NET_RAW", "no");
+const lost = expect.stringContaining("PACKETS_LOST");
+
+test.each<[string, Said | undefined, boolean, unknown[]]>([
+  ["has not said a word", undefined, false, []],
+  ["does not read yet", {}, false, []],
+  ["reads", { tap: {} }, true, []],
+  ["finds nothing", { tap: { inspected: false, problem: missing } }, false, ["NAMESPACE_MISSING: no"]],
+  ["lost packets", { tap: { drops: 3 } }, true, [lost]],
+  ["does not start", { failing: true }, false, [expect.stringContaining("SENSOR_DOWN")]],
+])("an inspection whose sensor %s", (_what, said, success, messages) => {
+  const [inspection] = report(said, undefined).inspections;
+  expect(inspection?.success).toBe(success);
+  expect(inspection?.errors.map(({ message }) => message)).toEqual(messages);
+});
+
+test.each<[string, Said | undefined, string | undefined, unknown[] | undefined]>([
+  ["has not said a word", undefined, undefined, undefined],
+  ["does not read yet", {}, undefined, undefined],
+  ["reads", { tap: {} }, "WaitingForTraffic", []],
+  ["has written", { tap: {}, file: { packets: 1 } }, "Capturing", []],
+  ["finds nothing", { tap: { problem: missing } }, "WaitingForTraffic", ["NAMESPACE_MISSING: no"]],
+  ["may not read", { tap: { problem: refused } }, "Error", ["NO_CAP_NET_RAW: no"]],
+  ["lost packets in the kernel", { tap: { drops: 3 }, file: { packets: 1 } }, "Capturing", [lost]],
+  ["lost packets at the disk", { tap: {}, file: { packets: 1, lost: 2 } }, "Capturing", [lost]],
+  ["does not start", { failing: true }, "Error", [expect.stringContaining("SENSOR_DOWN")]],
+])("a capture whose sensor %s", (_what, said, expected, messages) => {
+  const [capture] = report(undefined, said).captures;
+  expect(capture?.state).toBe(expected);
+  expect(capture?.errors.map(({ message }) => message)).toEqual(messages);
+});
+
+test("what was refused is one sum over the agent and its sensors", () => {
+  const { refused } = report(
+    { refused: { sensorFaults: 2, flows: 0 } },
+    { refused: { capturePackets: 4, sensorFaults: 1 } },
+  );
+  expect(refused).toEqual({ spoolFull: 1, sensorFaults: 3, capturePackets: 4 });
+});
