@@ -33,6 +33,8 @@ export interface Request {
 
 /** The connection to the control plane. Failures of the network are thrown as they come. */
 export class ControlClient {
+  /** The control plane is on this machine. */
+  readonly loopback: boolean;
   readonly #base: URL;
   readonly #token: string;
   readonly #agent: http.Agent;
@@ -42,7 +44,8 @@ export class ControlClient {
     this.#base = new URL(control);
     this.#token = token;
     const secure = this.#base.protocol === "https:";
-    if (!secure && !isLoopback(this.#base.hostname))
+    this.loopback = isLoopback(this.#base.hostname);
+    if (!secure && !this.loopback)
       throw new AgentError(
         "CONTROL_INSECURE",
         `${control} would carry the token and packets in the clear: use https, or http on a loopback address`,

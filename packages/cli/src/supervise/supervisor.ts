@@ -15,11 +15,11 @@ export interface Role {
   readonly attempts?: number;
 }
 
-/** Milliseconds. The first restart is at once, as a person sees it; then twice as long each time. */
+/** Milliseconds, for one that does not get ready: twice as long each time. One that was ready is back at once. */
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 5_000;
-/** Milliseconds a process must have lived for its death to be a new story. */
-const SETTLED = 10_000;
+/** What both roles print once they do their work. */
+const READY = /^\{"ready":true\b/m;
 /** Milliseconds for an orderly end before it is forced. */
 const PATIENCE = 8_000;
 
@@ -61,15 +61,14 @@ export class Supervised {
   async run(): Promise<void> {
     let failures = 0;
     while (!this.#stop.signal.aborted) {
-      const started = performance.now();
-      const how = await this.#once();
+      const { how, ready } = await this.#once();
       if (this.#stop.signal.aborted) break;
-      failures = performance.now() - started > SETTLED ? 0 : failures + 1;
+      failures = ready ? 0 : failures + 1;
       if (!this.#wasReady && failures >= (this.role.attempts ?? Number.POSITIVE_INFINITY))
         throw this.#cannotStart(how);
       if (this.#wasReady) this.#tell(`${this.role.name} ended (${how}); starting it again`);
       this.restarts++;
-      const wait = Math.min(FIRST_WAIT * 2 ** Math.max(0, failures - 1), LONGEST_WAIT);
+      const wait = failures === 0 ? 0 : Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT);
       await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
     await this.#log.flushed();
@@ -87,8 +86,8 @@ export class Supervised {
     clearTimeout(force);
   }
 
-  /** One life, from start to end; returns how it ended. */
-  #once(): Promise<string> {
+  /** One life, from start to end. */
+  #once(): Promise<{ how: string; ready: boolean }> {
     const { script, args, env } = this.role;
     const child = spawn(process.execPath, ["--import", leash, script, ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -97,12 +96,16 @@ export class Supervised {
       ...(env !== undefined && { env: { ...process.env, ...env } }),
     });
     this.#child = child;
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#log.push(text));
+    let ready = false;
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      ready ||= READY.test(text);
+      this.#log.push(text);
+    });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#log.push(text));
     return new Promise((resolve) => {
-      child.once("error", (error) => resolve(error.message));
+      child.once("error", (error) => resolve({ how: error.message, ready }));
       // `close` comes after the last of its output.
-      child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+      child.once("close", (code, signal) => resolve({ how: signal ?? `exit code ${code}`, ready }));
     });
   }
 

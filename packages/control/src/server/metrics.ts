@@ -38,13 +38,16 @@ export function createMetrics(nodes: Nodes, feed: Feed): Metrics {
       },
     });
   const sensors = (field: "packets" | "bytes" | "drops" | "memory" | "restarts") =>
-    gauge(`peccary_sensor_${field}`, `Of all sensors of a node: ${field}.`, (set) => {
-      for (const { name, report } of nodes.list())
-        if (report)
-          set(
-            name,
-            report.sensors.reduce((sum, sensor) => sum + sensor[field], 0),
-          );
+    new Gauge({
+      name: `peccary_sensor_${field}`,
+      help: `Of a node's sensors, those that inspect and those that write captures: ${field}.`,
+      labelNames: ["node", "kind"],
+      registers,
+      collect() {
+        this.reset();
+        for (const { name: node, report } of nodes.list())
+          for (const sensor of report?.sensors ?? []) this.inc({ node, kind: sensor.kind }, sensor[field]);
+      },
     });
 
   for (const field of ["packets", "bytes", "drops", "memory", "restarts"] as const) sensors(field);
@@ -53,7 +56,7 @@ export function createMetrics(nodes: Nodes, feed: Feed): Metrics {
   });
   new Gauge({
     name: "peccary_agent_refused",
-    help: "Events a node's agent had to give up since it started, by the cap that was reached.",
+    help: "Events and captured packets a node's agent had to give up since it started, by the cap that was reached.",
     labelNames: ["node", "cap"],
     registers,
     collect() {
