@@ -127,6 +127,7 @@ export class Sensors {
       // Asked once only: by the sensor that needs the names, if there is one.
       neighbours:
         kind === "inspect" || this.#isIdle("inspect", assignment) ? taps.neighbours(assignment, kind) : [],
+      cpu: assignment.limits.cpu,
       memory: assignment.limits.memory,
       replay,
     });

@@ -24,6 +24,8 @@ export interface WorkOrder {
   readonly taps: readonly TapOrder[];
   readonly captures: readonly CaptureFileOrder[];
   readonly neighbours: readonly NeighbourOrder[];
+  /** Cores the sensor may use, maybe a fraction. */
+  readonly cpu: number;
   /** Octets of memory for all of the sensor. */
   readonly memory: number;
   /** Read this file, in place of every interface. */

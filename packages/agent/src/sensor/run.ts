@@ -41,6 +41,10 @@ export function runSensor(engine: EngineKit): void {
     wait: waitForAny,
     now: Date.now,
     residentMemory: () => process.memoryUsage.rss(),
+    processorTime: () => {
+      const { user, system } = process.cpuUsage();
+      return user + system;
+    },
   });
 
   let running = true;

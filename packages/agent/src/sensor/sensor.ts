@@ -1,5 +1,6 @@
 import type { PacketSource } from "../capture/source.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
+import { CpuShare } from "./cpu-share.ts";
 import { Detector, type EngineKit } from "./detector.ts";
 import type { StateReport, TapOrder, ToSensor, WorkOrder } from "./messages.ts";
 import { type AddressesAt, Neighbours } from "./neighbours.ts";
@@ -29,6 +30,8 @@ export interface SensorOptions {
   readonly wait: (descriptors: readonly number[], milliseconds: number) => void;
   readonly now: () => number;
   readonly residentMemory: () => number;
+  /** Microseconds of processor time used so far. */
+  readonly processorTime: () => number;
 }
 
 /** Reads many workloads' packets on one thread: rings to engine and files, matches and state to the agent. */
@@ -38,6 +41,7 @@ export class Sensor {
   readonly #detector: Detector;
   readonly #taps = new Map<number, Tap>();
   readonly #neighbours: Neighbours;
+  readonly #share: CpuShare;
   #work: WorkOrder | undefined;
   #changed = true;
   #flushAt = 0;
@@ -51,6 +55,7 @@ export class Sensor {
     this.#options = options;
     this.#outbox = new Outbox(options.send);
     this.#detector = new Detector(options.engine, (match) => this.#outbox.add(match));
+    this.#share = new CpuShare(options.processorTime, options.now);
     this.#neighbours = new Neighbours(options.addressesAt, options.now);
   }
 
@@ -91,7 +96,9 @@ export class Sensor {
       this.#detector.advance((time - ADVANCE_EVERY) * 1e3);
       this.#advanceAt = time + ADVANCE_EVERY;
     }
-    if (more) return;
+    const rest = this.#work === undefined ? 0 : this.#share.rest(this.#work.cpu);
+    if (rest > 0) wait([], rest);
+    if (more || rest > 0) return;
     const descriptors: number[] = [];
     for (const { descriptor } of this.#taps.values())
       if (descriptor !== undefined && descriptor >= 0) descriptors.push(descriptor);
