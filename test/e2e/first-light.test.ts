@@ -89,7 +89,10 @@ describe.skipIf(missing)("first light", () => {
       await until(async () => (await rows.count()) > before, "a new row");
       await rows.first().click();
       await page.getByText("dpi.hipstershop/sample-dpi-frontend").first().waitFor();
-      await page.getByText(/\{TCP\} 10\.231\.77\.10:\d+ -> 10\.231\.77\.80:80/).first().waitFor();
+      await page
+        .getByText(/\{TCP\} 10\.231\.77\.10:\d+ -> 10\.231\.77\.80:80/)
+        .first()
+        .waitFor();
     } finally {
       await browser.close();
     }
