@@ -4,7 +4,7 @@ INSTALLED := node_modules/.package-lock.json
 BUILT     := .cache/built
 SOURCES   := $(shell find packages test -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print)
 
-.PHONY: demo demo-clean test check parity bench chaos build install
+.PHONY: demo demo-clean test check parity bench chaos fuzz docs build install
 
 demo: build
 	@sh scripts/system-packages.sh iproute2 curl tcpdump
@@ -32,6 +32,15 @@ bench: build
 # Kills processes with -9 at random moments during traffic, a hundred times.
 chaos: build
 	@PECCARY_KILLS=100 npx --no-install vitest run test/e2e/kill.test.ts
+
+# Every door to the outside with made-up input: FUZZ_SECONDS for each, FUZZ_TARGETS and FUZZ_SEED to choose.
+fuzz: build
+	@npx --no-install tsc -p test/fuzz
+	@node --enable-experimental-regexp-engine-on-excessive-backtracks .cache/fuzz/test/fuzz/run.js
+
+# The pages of docs/reference are made from the code.
+docs: $(INSTALLED)
+	@UPDATE_DOCS=1 npx --no-install vitest run test/docs
 
 build: $(BUILT)
 

@@ -72,6 +72,8 @@ const engineOrder = [
   "rules",
   "detect",
   "inspect",
+  "engine.ts",
+  "explain",
 ];
 const place = (file: string): number => {
   const exact = engineOrder.indexOf(file);

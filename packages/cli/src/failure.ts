@@ -11,7 +11,6 @@ export class Failure extends Error {
   }
 }
 
-export const DONE = 0;
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
 /** `rules check` and `rules test` did their work and found something. */

@@ -3,8 +3,8 @@ import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { FAILED, Failure, WRONG_USAGE } from "./failure.ts";
 
-/** Does what the arguments say and returns the exit code. Nothing below this ends the process. */
-export async function run(name: string, args: readonly string[], context: Context): Promise<number> {
+/** The whole command line, with every verb. */
+export function programOf(name: string, context: Context): Command {
   const program = new Command(name)
     .description("Deep packet inspection, packet capture and alerts for chosen workloads")
     .version(VERSION, "-V, --version")
@@ -13,7 +13,12 @@ export async function run(name: string, args: readonly string[], context: Contex
   for (const make of commands) program.addCommand(make(context));
   program.helpCommand("help [command]", "show help");
   settle(program, context);
+  return program;
+}
 
+/** Does what the arguments say and returns the exit code. Nothing below this ends the process. */
+export async function run(name: string, args: readonly string[], context: Context): Promise<number> {
+  const program = programOf(name, context);
   try {
     await program.parseAsync(args, { from: "user" });
     return context.exitCode;

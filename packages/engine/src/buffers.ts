@@ -5,6 +5,9 @@ import { EMPTY } from "./bytes.ts";
  * A buffer's number is its place here.
  * - `service` is what using it says of a rule that names no service itself.
  * - `part`: in which part of a message it is shown, where messages have parts.
+ * - `of`: it is this other buffer, seen under another name; with `toServer`, in one direction only.
+ * - `within`: made when a rule asks for it, out of what stands in this other buffer too, give or take capitals, so that
+ *   the searcher can look there; `""`: it stands nowhere else.
  * - `awaits`: what has to be written before anything fills it; rules that need it are refused until then.
  */
 const declared = [
@@ -34,7 +37,22 @@ const declared = [
   { name: "http_raw_status", service: "http", part: "header" },
   { name: "sip_header", service: "sip" },
   { name: "sip_body", service: "sip" },
-  { name: "dce_stub_data", service: "dcerpc", awaits: "a DCE/RPC parser" },
+  { name: "dce_stub_data" },
+  { name: "http_request_body", service: "http", part: "body", of: "http_raw_body", toServer: true },
+  { name: "http_response_body", service: "http", part: "body", of: "http_raw_body", toServer: false },
+  { name: "http_host", service: "http", part: "header", within: "http_header" },
+  { name: "http_header_names", service: "http", part: "header", within: "" },
+  { name: "http_start", service: "http", part: "header", within: "" },
+  { name: "dns_query", service: "dns" },
+  { name: "tls_sni", service: "ssl" },
+  { name: "tls_certs", service: "ssl" },
+  { name: "tls_cert_subject", service: "ssl" },
+  { name: "tls_cert_issuer", service: "ssl" },
+  { name: "tls_cert_serial", service: "ssl" },
+  { name: "tls_cert_fingerprint", service: "ssl" },
+  { name: "ja3_hash", service: "ssl" },
+  { name: "ja3_string", service: "ssl" },
+  { name: "ja3s_hash", service: "ssl" },
 ] as const;
 
 export type BufferName = (typeof declared)[number]["name"];
@@ -49,6 +67,22 @@ export const bufferNumber = (name: string): number => numbers.get(name) ?? -1;
 export const bufferService = (number: number): string | undefined => {
   const one = declared[number];
   return one !== undefined && "service" in one ? one.service : undefined;
+};
+
+/** The buffer that this one is another name of, and the direction in which it is. */
+export const bufferOf = (
+  number: number,
+): { readonly buffer: number; readonly toServer: boolean } | undefined => {
+  const one = declared[number];
+  return one !== undefined && "of" in one
+    ? { buffer: bufferNumber(one.of), toServer: one.toServer }
+    : undefined;
+};
+
+/** For a buffer that is made when asked for: the one in which its bytes stand too, or -1 when there is none. */
+export const bufferWithin = (number: number): number | undefined => {
+  const one = declared[number];
+  return one !== undefined && "within" in one ? bufferNumber(one.within) : undefined;
 };
 
 /** What is missing before anything fills this buffer, if something is. */

@@ -136,6 +136,41 @@ test("what segments cut apart is found in streams of no known protocol, and told
   expect(whole.sids()).toEqual([1]);
 });
 
+test("of fragments rules for IP see the first that comes as it is, and no others", () => {
+  const whole = udp([40_000, 4000], text("AAAAAAAA-BBBBBBBBBBBBBB"));
+  const head = { source: CLIENT, destination: SERVER, protocol: 17, id: 7 };
+  const pieces = [
+    ip({ ...head, more: true }, whole.slice(0, 16)),
+    ip({ ...head, offset: 16 }, whole.slice(16)),
+  ];
+  const b = bench(
+    'alert ip any any -> any any (content:"AAAA"; fragbits:M; sid:1;)',
+    'alert udp any any -> any any (content:"AAAA"; fragbits:M; sid:2;)',
+    'alert ip any any -> any any (content:"BBBB"; fragoffset:>0; sid:3;)',
+  );
+  play(b, pieces);
+  expect(b.sids()).toEqual([1]);
+});
+
+test("what answers an SNMP request from another port is SNMP", () => {
+  const get = Uint8Array.of(0x30, 15, 2, 1, 0, 4, 2, 0x61, 0x62, 0xa0, 6, 2, 1, 1, 2, 1, 0);
+  const from = { source: CLIENT, destination: SERVER, protocol: 17 };
+  const back = { source: SERVER, destination: CLIENT, protocol: 17 };
+  const rule = "alert udp any any -> any 1 (service:snmp; sid:1;)";
+  const ask = ip(from, udp([40_000, 161], get));
+  const b = bench(rule);
+  play(b, [ask, ip(back, udp([50_000, 40_000], "x")), ip(back, udp([50_001, 40_000], "x"))]);
+  expect(b.matches().map(({ where }) => where.sourcePort)).toEqual([50_000]);
+});
+
+test("a question by DNS after the answer to another is a flow of its own", () => {
+  const b = bench();
+  const from = ip({ source: CLIENT, destination: SERVER, protocol: 17 }, udp([40_000, 53], "question"));
+  const back = ip({ source: SERVER, destination: CLIENT, protocol: 17 }, udp([53, 40_000], "answer"));
+  play(b, [from, back, back, from]);
+  expect(b.engine.counters.flows).toBe(2);
+});
+
 test("a packet in fragments is looked at when it is whole", () => {
   const datagram = udp([5000, 6000], "....EVIL....");
   const header = { source: CLIENT, destination: SERVER, protocol: 17, id: 9 };

@@ -3,7 +3,8 @@ import type { Direction, Part, Transaction } from "./app/protocol.ts";
 import { Buffers, PKT_DATA } from "./buffers.ts";
 import { decode } from "./decode/decode.ts";
 import { Packet, TCP, UDP } from "./decode/packet.ts";
-import { Detector, type Evidence } from "./detect/detector.ts";
+import { AlertFilters } from "./detect/alert-filters.ts";
+import { Detector, type Evidence, type Watch } from "./detect/detector.ts";
 import type { Inspection, InspectionKind } from "./detect/inspection.ts";
 import type { Finding, RuleFacts } from "./finding.ts";
 import type { Flow } from "./flow/flow.ts";
@@ -23,6 +24,8 @@ export interface EngineOptions {
   readonly thorough?: boolean;
   /** Called while a packet is being read; must not call back into the engine. */
   readonly onFinding: (finding: Finding) => void;
+  /** Told of everything that rules were shown; for tracing. */
+  readonly watch?: Watch;
 }
 
 export interface EngineCounters {
@@ -30,8 +33,10 @@ export interface EngineCounters {
   bytes: number;
   /** Packets whose headers could not be walked to the end, by the reason. */
   readonly undecoded: { [reason: string]: number };
-  /** What caps refused, by the cap's name in `Limits`. */
+  /** What caps refused, by the cap's name in `Limits` or `ruleLimits`. */
   readonly refused: { readonly [limit: string]: number };
+  /** How often a rule was given up because it would have taken too long, by its sid. */
+  readonly givenUp: ReadonlyMap<number, number>;
   /** Flows there have been. */
   readonly flows: number;
   matches: number;
@@ -84,7 +89,9 @@ class PacketEngine implements Engine {
   readonly #flows: FlowTable;
   readonly #memory: StreamMemory;
   readonly #app: AppLayer;
+  readonly #watch: Watch | undefined;
   #detector: Detector;
+  #alertFilters: AlertFilters;
   /** What rules see of raw packets and runs; units bring their own. */
   readonly #plain: Buffers = new Buffers();
   readonly #inspection: Inspection;
@@ -100,7 +107,9 @@ class PacketEngine implements Engine {
     this.#flows = new FlowTable(limits, this.#refused, (flow, reason) => this.#ended(flow, reason));
     this.#memory = new StreamMemory(limits, this.#refused);
     this.#app = new AppLayer(limits, this.#refused, this);
-    this.#detector = new Detector(options.rules);
+    this.#watch = options.watch;
+    this.#detector = new Detector(options.rules, this.#watch, this.#refused);
+    this.#alertFilters = new AlertFilters(options.rules.filters);
     this.#inspection = {
       kind: "packet",
       packet: this.#packet,
@@ -116,6 +125,7 @@ class PacketEngine implements Engine {
       bytes: 0,
       undecoded: {},
       refused: this.#refused.counts,
+      givenUp: this.#refused.givenUp,
       get flows() {
         return flows.created;
       },
@@ -144,8 +154,8 @@ class PacketEngine implements Engine {
       this.counters.undecoded[packet.problem] = (this.counters.undecoded[packet.problem] ?? 0) + 1;
     if (packet.version === 0) return;
     if (packet.fragment) {
-      // A piece shows rules its headers only; the whole shows the rest.
-      this.#raw(undefined, true, undefined, false);
+      // A piece shows rules its headers only, but for the first that is seen; the whole shows the rest.
+      this.#raw(undefined, true, undefined, !this.#fragments.knows(packet));
       if (!this.#fragments.add(packet)) return;
     }
     // Until it is found, what other flows still have to say is not this packet's.
@@ -173,7 +183,8 @@ class PacketEngine implements Engine {
   }
 
   replaceRules(rules: RuleSet): void {
-    this.#detector = new Detector(rules);
+    this.#detector = new Detector(rules, this.#watch, this.#refused);
+    this.#alertFilters = new AlertFilters(rules.filters);
   }
 
   #conversation(flow: Flow): TcpConversation {
@@ -187,8 +198,8 @@ class PacketEngine implements Engine {
 
   #datagram(flow: Flow): void {
     const { bytes, payload, payloadEnd } = this.#packet;
+    const app = (flow.app ??= this.#app.open(flow, "udp")) as AppFlow;
     if (payload < payloadEnd) {
-      const app = (flow.app ??= this.#app.open(flow, "udp")) as AppFlow;
       if (app.datagram(this.#toServer ? "to-server" : "to-client", bytes, payload, payloadEnd)) return;
     }
     this.#raw(flow, this.#toServer, flow.service, true);
@@ -219,8 +230,10 @@ class PacketEngine implements Engine {
   readonly #report = (rule: RuleFacts, evidence: () => Evidence): void => {
     const { packet, flow, toServer, kind } = this.#inspection;
     if (flow?.stream !== undefined && !(flow.stream as TcpConversation).isNews(rule, toServer, kind)) return;
+    const told = this.#alertFilters.pass(rule, packet);
+    if (told === undefined) return;
     this.counters.matches++;
-    this.#onFinding({ type: "match", where: whereOfPacket(packet, flow), rule, ...evidence() });
+    this.#onFinding({ type: "match", where: whereOfPacket(packet, flow), rule: told, ...evidence() });
   };
 
   /** What a protocol parser made of a stream or datagram. */

@@ -3,5 +3,21 @@ export { CaptureReader, type OnRecord } from "./decode/capture-file.ts";
 export { isLinkType } from "./decode/link-type.ts";
 export type { Engine, EngineCounters, EngineOptions } from "./engine.ts";
 export { createEngine } from "./engine.ts";
+export {
+  type BytesTrace,
+  conditionsOf,
+  type End,
+  type HttpRequest,
+  inWords,
+  type Look,
+  type NoSpecimen,
+  quotedBytes,
+  type Specimen,
+  type StepTrace,
+  specimenOf,
+  type TraceOptions,
+  type Turn,
+  traceRule,
+} from "./explain/index.ts";
 export type { Finding, FlowFinding, Match, RuleFacts, TransactionFinding, Where } from "./finding.ts";
 export { defaultLimits, type Limits } from "./limits.ts";

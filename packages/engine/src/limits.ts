@@ -7,10 +7,10 @@ export interface Limits {
   /** Microseconds a flow may be silent: TCP established, TCP otherwise, UDP, others. */
   readonly tcpIdle: number;
   readonly tcpOpening: number;
-  /** TCP that was closed or reset: late packets of it are not a new flow. */
-  readonly tcpClosed: number;
   readonly udpIdle: number;
   readonly otherIdle: number;
+  /** TCP that was closed or reset: late packets of it are not a new flow. */
+  readonly tcpClosed: number;
   /** Octets kept waiting for missing segments: one side of one flow, and all flows together. */
   readonly outOfOrderPerHalf: number;
   readonly outOfOrderTotal: number;
@@ -29,6 +29,12 @@ export interface Limits {
   /** Octets one body may decompress to, and how many times its own size. */
   readonly inflatedBytes: number;
   readonly inflateRatio: number;
+  /** HTTP/2 streams of one connection that are open at once; the oldest goes first. Servers allow 100 to 250. */
+  readonly http2Streams: number;
+  /** Octets of one HTTP/2 header block, packed and unpacked. */
+  readonly http2HeaderBytes: number;
+  /** Octets one side's table of HTTP/2 header fields may come to; browsers ask for 65,536. */
+  readonly http2TableBytes: number;
 }
 
 export const defaultLimits: Limits = {
@@ -50,13 +56,45 @@ export const defaultLimits: Limits = {
   fragmentedPacketBytes: 65_535,
   inflatedBytes: 16_777_216,
   inflateRatio: 200,
+  http2Streams: 256,
+  http2HeaderBytes: 65_536,
+  http2TableBytes: 65_536,
 };
 
-/** How often each cap refused something, by its name in `Limits`. */
-export class Refused {
-  readonly counts: Partial<Record<keyof Limits, number>> = {};
+/** Caps on the work and the memory of rules. They are no settings: what a rule means would depend on them. */
+export const ruleLimits = {
+  /**
+   * Tests run for one rule on one inspection. A rule of many short relative contents could try all combinations of
+   * their places; real rules need a few dozen.
+   */
+  ruleTests: 8_192,
+  /**
+   * Steps of regular expressions, of some 10 to 20 ns: for one rule on one inspection, and for all of them together, so
+   * that no packet holds up the others for more than some milliseconds. What has no back-references takes a few steps
+   * for each byte.
+   */
+  regexSteps: 100_000,
+  regexStepsTotal: 200_000,
+  /** Octets of a buffer that regular expressions see. Units are 64 KiB at most. */
+  regexBytes: 131_072,
+  /** Bits one flow may have. Rules set a handful; a bad rule file must not make flows grow. */
+  flowbits: 256,
+  /**
+   * Addresses counted at once by one rule's detection_filter: under a flood from forged sources the longest unseen go
+   * first, which at worst delays that rule's alert.
+   */
+  filteredAddresses: 65_536,
+} as const;
 
-  count(limit: keyof Limits): void {
+export type RuleLimit = keyof typeof ruleLimits;
+
+/** How often each cap refused something, by its name in `Limits` or `ruleLimits`. */
+export class Refused {
+  readonly counts: Partial<Record<keyof Limits | RuleLimit, number>> = {};
+  /** How often a rule was given up because it would have taken too long, by its sid. */
+  readonly givenUp: Map<number, number> = new Map();
+
+  count(limit: keyof Limits | RuleLimit): void {
     this.counts[limit] = (this.counts[limit] ?? 0) + 1;
   }
 }

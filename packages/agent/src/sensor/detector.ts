@@ -33,6 +33,8 @@ export class Detector {
     if (this.#engine === undefined)
       this.#engine = this.#kit.createEngine({
         rules: ruleSet,
+        // On a live wire what is left alone is an attack missed; files are read as Snort does, to compare.
+        thorough: true,
         onFinding: (finding) => {
           if (finding.type === "match") this.#onMatch(finding);
         },

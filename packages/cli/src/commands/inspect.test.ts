@@ -75,6 +75,16 @@ test("each file starts afresh", async () => {
   ]);
 });
 
+test("--thorough looks at packets that were not captured whole", async () => {
+  const request = "GET /cmd.exe HTTP/1.1\r\nHost: h\r\nX: this end is not captured\r\n\r\n";
+  const cut = exchange(request).map((frame) => frame.subarray(0, 100));
+  writeFileSync(join(cwd, "cut.pcap"), pcap(cut));
+  const ask = (...more: string[]) => cli(["inspect", "cut.pcap", "--rules", "raw.rules", ...more], { cwd });
+  writeFileSync(join(cwd, "raw.rules"), 'alert tcp any any -> any any ( content:"/cmd.exe"; sid:1; )');
+  expect(events((await ask()).stdout)).toEqual([]);
+  expect(events((await ask("--thorough")).stdout)).toHaveLength(1);
+});
+
 test("standard input is a file too", async () => {
   const { stdout, code } = await cli(["inspect", "-", "--rules", "one.rules"], { cwd, stdin: pcap(attack) });
   expect(code).toBe(0);

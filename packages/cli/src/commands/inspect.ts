@@ -1,4 +1,4 @@
-import type { EngineCounters, Finding } from "@peccary/engine";
+import { createEngine, type EngineCounters, type Finding } from "@peccary/engine";
 import { parseRules, type RuleParseResult } from "@peccary/engine/rules";
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
@@ -16,6 +16,7 @@ interface Options {
   readonly output: string;
   readonly log?: string;
   readonly stats?: boolean;
+  readonly thorough?: boolean;
 }
 
 const LOGS = ["flow", "dns", "http", "tls"];
@@ -39,6 +40,10 @@ export const inspect = (context: Context): Command =>
     )
     .addOption(new Option("-o, --output <FORM>", "how to print").choices(Object.keys(reports)).default("eve"))
     .option("--log <KINDS>", `print these too, by comma: ${LOGS.join(", ")}`)
+    .option(
+      "--thorough",
+      "also look at what Snort leaves alone, such as packets that were not captured whole",
+    )
     .option("--stats", "print counts and speed on stderr when done")
     .action((files: string[], options: Options) => inspectAll(files, options, context));
 
@@ -65,7 +70,9 @@ async function inspectAll(files: readonly string[], options: Options, context: C
     const onFinding = (finding: Finding) => {
       if (wanted.has(kindOf(finding))) text += report.finding(finding, file);
     };
-    const { counters, problem } = await inspectFile(file, context, parsed.ruleSet, onFinding, flush);
+    // An engine for each, so that nothing of one file touches the next.
+    const engine = createEngine({ rules: parsed.ruleSet, onFinding, thorough: options.thorough === true });
+    const { counters, problem } = await inspectFile(file, context, engine, flush);
     addUp(counters, sum, others);
     if (problem !== undefined) {
       context.exitCode = FAILED;

@@ -5,6 +5,8 @@ import { FINDINGS } from "../failure.ts";
 import { printable, table } from "../output.ts";
 import { readRules, STARTER_RULES, variablesOf } from "../rule-files.ts";
 import { collect } from "./command.ts";
+import { rulesExplain } from "./rules-explain.ts";
+import { rulesTest } from "./rules-test.ts";
 
 interface Options {
   readonly var: readonly string[];
@@ -13,7 +15,7 @@ interface Options {
 
 export const rules = (context: Context): Command =>
   new Command("rules")
-    .summary("check and list rules")
+    .summary("check, list, explain and test rules")
     .description("Works on rules in Snort 3 form.")
     .addCommand(
       ruleCommand(
@@ -48,7 +50,9 @@ export const rules = (context: Context): Command =>
           );
         },
       ),
-    );
+    )
+    .addCommand(rulesExplain(context))
+    .addCommand(rulesTest(context));
 
 const ruleCommand = (name: string, description: string): Command =>
   new Command(name)

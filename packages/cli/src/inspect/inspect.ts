@@ -1,8 +1,7 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
-import { CaptureReader, createEngine, type EngineCounters, type Finding, isLinkType } from "@peccary/engine";
-import type { RuleSet } from "@peccary/engine/rules";
+import { CaptureReader, type Engine, type EngineCounters, isLinkType } from "@peccary/engine";
 import { reasonOf } from "../failure.ts";
 
 /** Octets read at once. */
@@ -15,18 +14,16 @@ export interface Inspected {
 }
 
 /**
- * Reads one capture through an engine of its own, so that nothing of one file touches the next.
+ * Reads one capture into an engine, to its end.
  *
  * @param flush awaited between pieces, so that a slow reader of the findings slows the reading down; false ends it
  */
 export async function inspectFile(
   file: string,
   from: { readonly cwd: string; readonly stdin: Readable; readonly signal: AbortSignal },
-  rules: RuleSet,
-  onFinding: (finding: Finding) => void,
+  engine: Engine,
   flush: () => Promise<boolean>,
 ): Promise<Inspected> {
-  const engine = createEngine({ rules, onFinding });
   /** Packets of link types that the engine has no decoder for, by the type. */
   const foreign = new Map<number, number>();
   const capture = new CaptureReader((bytes, start, end, wireLength, time, linkType) => {

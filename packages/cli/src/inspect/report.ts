@@ -87,5 +87,5 @@ const row = ({ rule, where }: Match, file: string, count: number): string[] => {
   ];
 };
 
-const endOf = (address: string, port: number | undefined): string =>
+export const endOf = (address: string, port: number | undefined): string =>
   port === undefined ? address : address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

@@ -22,6 +22,7 @@ import { Holdings } from "./holdings.ts";
 import { byPort, byService, identify } from "./identify.ts";
 import { SEARCH_DEPTH } from "./pattern.ts";
 import type { AppParser, AppProtocol, AppSink, Direction, Part, Transaction, Transport } from "./protocol.ts";
+import { asksBySnmp } from "./snmp/snmp.ts";
 
 /** Datagrams of one flow that may tell what it is. */
 const MAX_DATAGRAMS = 16;
@@ -152,8 +153,12 @@ export class AppFlow implements AppSink {
 
   /** One datagram. Whether a unit was made of it. */
   datagram(direction: Direction, bytes: Uint8Array, start: number, end: number): boolean {
+    const first = this.#datagrams === 0;
+    if (this.#datagrams < MAX_DATAGRAMS) this.#datagrams++;
+    // As in Snort an SNMP request does not name its own flow, but one that the answer may come by.
+    if (first && direction === "to-server" && asksBySnmp(bytes, start, end))
+      this.#layer.expected.addAnswer(this.#flow, "snmp");
     if (!this.#known && this.#datagrams < MAX_DATAGRAMS) {
-      this.#datagrams++;
       const found = identify(bytes, start, end, direction, this.#transport);
       if (typeof found === "object") this.#adopt(found);
     }

@@ -1,18 +1,20 @@
+import { dcerpc, dcerpcDatagrams } from "./dcerpc/dcerpc.ts";
 import { dns } from "./dns/dns.ts";
-import { dcerpc } from "./framed/dcerpc.ts";
-import { netbiosSsn } from "./framed/netbios-ssn.ts";
 import { sunrpc } from "./framed/sunrpc.ts";
 import { ftp } from "./ftp/ftp.ts";
 import { ftpData } from "./ftp/ftp-data.ts";
 import { http } from "./http/http.ts";
+import { http2 } from "./http2/http2.ts";
 import { imap } from "./mail/imap.ts";
 import { pop3 } from "./mail/pop3.ts";
 import { smtp } from "./mail/smtp.ts";
 import type { AppProtocol } from "./protocol.ts";
 import * as recognised from "./recognised.ts";
 import { sip } from "./sip/sip.ts";
+import { smb } from "./smb/smb.ts";
 import { telnet } from "./telnet/telnet.ts";
 import { tls } from "./tls/tls.ts";
+import { websocket } from "./websocket/websocket.ts";
 
 /**
  * All protocols, in the order in which they are asked. As in Snort's wizard those known by text come first, then those
@@ -30,11 +32,13 @@ export const protocols: readonly AppProtocol[] = [
   recognised.dceHttpServer,
   recognised.dnp3,
   recognised.netflow,
-  recognised.http2,
+  recognised.snmp,
+  http2,
   tls,
   telnet,
-  netbiosSsn,
+  smb,
   dcerpc,
+  dcerpcDatagrams,
   dns,
   ftpData,
   sunrpc,
@@ -43,4 +47,5 @@ export const protocols: readonly AppProtocol[] = [
   recognised.iec104,
   recognised.cipTcp,
   recognised.cipUdp,
+  websocket,
 ];

@@ -1,8 +1,11 @@
 import type { Growing } from "./growing.ts";
 import { Huffman } from "./huffman.ts";
 
-/** RFC 1951 (deflate), inside RFC 1950 (zlib) or RFC 1952 (gzip). Takes its input cut anywhere. */
-export type Wrapping = "gzip" | "zlib" | "raw";
+/**
+ * RFC 1951 (deflate), inside RFC 1950 (zlib) or RFC 1952 (gzip). Takes its input cut anywhere. "endless": behind the
+ * last block another may come that refers to what was before.
+ */
+export type Wrapping = "gzip" | "zlib" | "raw" | "endless";
 
 /** Octets that one stream keeps: history and tables. */
 export const INFLATE_MEMORY = 45_056;
@@ -55,6 +58,7 @@ export class Inflate {
   /** Octets taken and given so far. */
   taken: number = 0;
   given: number = 0;
+  readonly memory: number = INFLATE_MEMORY;
   readonly #wrapping: Wrapping;
   #step: Step;
   #hold: number = 0;
@@ -81,7 +85,7 @@ export class Inflate {
 
   constructor(wrapping: Wrapping) {
     this.#wrapping = wrapping;
-    this.#step = wrapping === "raw" ? "block" : "wrapping";
+    this.#step = wrapping === "raw" || wrapping === "endless" ? "block" : "wrapping";
   }
 
   /** Whether a whole stream was read and nothing of another one has come. */
@@ -383,6 +387,7 @@ export class Inflate {
   /** Another member follows, RFC 1952 section 2.2, or something that is not for us. */
   #another(): boolean {
     if (this.#from === this.#end) return false;
+    if (this.#wrapping === "endless") return this.#to("block");
     if (this.#wrapping !== "gzip" || this.#bytes[this.#from] !== 0x1f) return this.#fail(BEHIND);
     this.#count = 0;
     this.#at = 0;

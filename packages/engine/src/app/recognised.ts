@@ -25,12 +25,10 @@ export const netflow: AppProtocol = recognised("netflow", {
   transports: ["udp"],
   toServer: [octets("00 05"), octets("00 09")],
 });
-export const http2: AppProtocol = recognised("http2", {
-  toServer: [octets("50 52 49 20 2a 20 48 54 54 50 2f 32 2e 30 0d 0a 0d 0a 53 4d 0d 0a 0d 0a")],
-  toClient: [octets("? ? ? 04 00 00 00 00 00")],
-});
 export const dceHttpServer: AppProtocol = recognised("dce_http_server", { toClient: [text("ncacn_http")] });
 export const dceHttpProxy: AppProtocol = recognised("dce_http_proxy", { toServer: [text("RPC_CONNECT")] });
+/** Known only of flows that an SNMP request on another one announced. */
+export const snmp: AppProtocol = recognised("snmp", { transports: ["udp"] });
 /** Of these only the port tells, in Snort's stock binder. */
 export const modbus: AppProtocol = recognised("modbus", { ports: [502] });
 export const gtp: AppProtocol = recognised("gtp", { transports: ["tcp", "udp"], ports: [2123, 2152, 3386] });

@@ -118,7 +118,7 @@ describe("tunnels: the innermost packet wins", () => {
       "GTP with sequence number and extension",
       ip(
         { ...OUTER, protocol: UDP },
-        udp([5555, 2152], join(hex("36ff 0055 00000001 0001 00 85 01 0000 00"), inner6)),
+        udp([5555, 2152], join(hex("36ff 0049 00000001 0001 00 85 01 0000 00"), inner6)),
       ),
       HELLO_6,
     ],
@@ -145,6 +145,11 @@ describe("tunnels: the innermost packet wins", () => {
       HELLO,
     ],
     [
+      "Geneve by its source port",
+      ip({ ...OUTER, protocol: UDP }, udp([6081, 5555], join(hex("00006558 00000100"), ethernetInner))),
+      HELLO,
+    ],
+    [
       "Teredo with origin",
       ip({ ...OUTER, protocol: UDP }, udp([3544, 5555], join(hex("0000 1234 01020304"), inner6))),
       HELLO_6,
@@ -164,8 +169,8 @@ describe("tunnels: the innermost packet wins", () => {
     ],
     [
       "no GTP by its length",
-      ip({ ...OUTER, protocol: UDP }, udp([5555, 2152], join(hex("30ff 0003 00000001"), text("Ehl")))),
-      '10.9.9.1#5555 > 10.9.9.2#2152 17 "0\xff\0\x03\0\0\0\x01Ehl"',
+      ip({ ...OUTER, protocol: UDP }, udp([5555, 2152], join(hex("30ff 0004 00000001"), text("Ehl")))),
+      '10.9.9.1#5555 > 10.9.9.2#2152 17 "0\xff\0\x04\0\0\0\x01Ehl"',
     ],
     [
       "GTP of another message",

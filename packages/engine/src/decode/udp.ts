@@ -2,7 +2,7 @@ import type { Packet } from "./packet.ts";
 import { GENEVE, GTP, STOP, TEREDO, VXLAN, type Walk } from "./walk.ts";
 
 const HEADER = 8;
-/** IANA's ports of the tunnels that run over UDP. Of VXLAN and Geneve only the destination's counts. */
+/** IANA's ports of the tunnels that run over UDP. Of VXLAN only the destination's counts, as in Snort. */
 const VXLAN_PORT = 4789;
 const GENEVE_PORT = 6081;
 const TEREDO_PORT = 3544;
@@ -30,7 +30,7 @@ export function udp(walk: Walk, packet: Packet): number {
 
 function tunnelOn(source: number, destination: number): number {
   if (destination === VXLAN_PORT) return VXLAN;
-  if (destination === GENEVE_PORT) return GENEVE;
+  if (destination === GENEVE_PORT || source === GENEVE_PORT) return GENEVE;
   if (destination === TEREDO_PORT || source === TEREDO_PORT) return TEREDO;
   if (isGtp(destination) || isGtp(source)) return GTP;
   return STOP;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { ICMP, UDP } from "../decode/packet.ts";
-import { alerts, detector, fires, inspection, matches, type Traffic } from "../testing/option.ts";
+import { Refused, ruleLimits } from "../limits.ts";
+import { alerts, detector, fires, inspection, matches, rulesOf, type Traffic } from "../testing/option.ts";
+import { Detector } from "./detector.ts";
 
 const rule = (header: string, options = "") => `alert ${header} (${options} sid:SID;)`;
 /** The headers, of several, whose rule alerts. */
@@ -100,6 +102,35 @@ test("gives up on a rule that would try too long, and counts it", () => {
   const one = detector(`content:"a"; ${contents} content:"b",distance 0;`);
   expect(alerts(one, { payload: "b".concat("a".repeat(2_000)) })).toEqual([]);
   expect(one.counters.givenUp.get(1)).toBe(1);
+});
+
+test("gives up on a regular expression that would take too long, and counts it by rule and by cap", () => {
+  const refused = new Refused();
+  const one = new Detector(
+    rulesOf(
+      'pcre:"/(\\w+)=.*\\1x/s";',
+      'pcre:!"/(\\w+)=.*\\1x/s";',
+      'pcre:"/(\\w+)=.*\\1y/s";',
+      'pcre:"/=a$/";',
+    ),
+    undefined,
+    refused,
+  );
+  expect(alerts(one, { payload: "a=".repeat(8_000) })).toEqual([]);
+  // The first two used up what one inspection may cost; so the others are not known to match either.
+  expect([...refused.givenUp.keys()]).toEqual([1, 2, 3, 4]);
+  expect(refused.counts).toEqual({ regexSteps: 4 });
+  expect(alerts(one, { payload: "a=a" })).toEqual([2, 4]);
+});
+
+test("counts buffers that are too long for regular expressions", () => {
+  const refused = new Refused();
+  const one = new Detector(rulesOf('pcre:"/ab/";'), undefined, refused);
+  const filling = "x".repeat(ruleLimits.regexBytes - 2);
+  expect(alerts(one, { payload: `${filling}ab` })).toEqual([1]);
+  expect(refused.counts).toEqual({});
+  expect(alerts(one, { payload: `${filling}xab` })).toEqual([]);
+  expect(refused.counts).toEqual({ regexBytes: 1 });
 });
 
 test("what is seen anew of the same bytes is read anew", () => {

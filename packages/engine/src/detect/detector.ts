@@ -1,5 +1,6 @@
 import { bufferPart, PKT_DATA, RAW_DATA } from "../buffers.ts";
 import type { Match, RuleFacts } from "../finding.ts";
+import { Refused } from "../limits.ts";
 import type { RuleSet } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { headerApplies } from "./applies.ts";
@@ -16,6 +17,9 @@ export type Evidence = Pick<Match, "buffer" | "payload" | "ranges">;
 /** Told of each match. `evidence` makes copies; call it before the next match. */
 export type Report = (rule: RuleFacts, evidence: () => Evidence) => void;
 
+/** Told of everything that was looked at, after the rules were: for tracing. */
+export type Watch = (inspection: Inspection, group: Group) => void;
+
 export interface DetectorCounters {
   /** Inspections, and bytes searched in them. */
   inspections: number;
@@ -23,26 +27,24 @@ export interface DetectorCounters {
   /** Rules tried because of what the searcher found, or always. */
   candidates: number;
   matches: number;
-  /** Evaluations that reached `MAX_TESTS`, by sid. */
+  /** Evaluations that reached a cap, by sid. */
   readonly givenUp: Map<number, number>;
 }
 
 /** Rules meeting traffic. Keeps no traffic; what rules remember is in the flow, and in the rules' own limits. */
 export class Detector {
-  readonly counters: DetectorCounters = {
-    inspections: 0,
-    searched: 0,
-    candidates: 0,
-    matches: 0,
-    givenUp: new Map(),
-  };
+  readonly counters: DetectorCounters;
   readonly #groups: Groups;
-  readonly #point = new Point();
+  readonly #watch: Watch | undefined;
+  readonly #point: Point;
   readonly #evaluator = new Evaluator();
   readonly #candidates: Candidates;
   readonly #evidence = (): Evidence => evidence(this.#point);
 
-  constructor(ruleSet: RuleSet) {
+  constructor(ruleSet: RuleSet, watch?: Watch, refused: Refused = new Refused()) {
+    this.counters = { inspections: 0, searched: 0, candidates: 0, matches: 0, givenUp: refused.givenUp };
+    this.#point = new Point(refused);
+    this.#watch = watch;
     this.#groups = new Groups(ruleSet.rules);
     this.#candidates = new Candidates(ruleSet.rules.length);
   }
@@ -52,8 +54,15 @@ export class Detector {
     const { packet, flow } = inspection;
     if (packet.version === 0) return;
     this.counters.inspections++;
-    const group = this.#groups.group(packet.protocol, inspection.service, flow && inspection.toServer);
-    if (group.rules.length === 0) return;
+    // Of a piece nothing is known above IP, so only rules for IP are for it.
+    const protocol = packet.fragment ? 0 : packet.protocol;
+    const group = this.#groups.group(protocol, inspection.service, flow && inspection.toServer);
+    if (group.rules.length > 0) this.#tryAll(group, inspection, report);
+    this.#watch?.(inspection, group);
+  }
+
+  #tryAll(group: Group, inspection: Inspection, report: Report): void {
+    const { packet } = inspection;
     const candidates = this.#candidates;
     candidates.clear();
     group.unsearched.find(packet.sourcePort, packet.destinationPort, candidates);

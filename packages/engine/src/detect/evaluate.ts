@@ -1,11 +1,8 @@
+import { ruleLimits } from "../limits.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { Point } from "./point.ts";
 
-/**
- * Tests run for one rule on one inspection. A rule of many short relative contents could try all combinations of their
- * places; real rules need a few dozen.
- */
-export const MAX_TESTS = 8_192;
+export const MAX_TESTS: number = ruleLimits.ruleTests;
 
 /** Where a step can be taken up again. Longest known rule: 60 steps. */
 interface Choice {
@@ -35,14 +32,17 @@ export class Evaluator {
     let tests = 0;
     at.again = -1;
     for (let i = 0; i < steps.length; ) {
-      if (++tests > MAX_TESTS) return "given up";
+      if (++tests > MAX_TESTS) {
+        at.giveUp("ruleTests");
+        return "given up";
+      }
       const step = steps[i]!;
       if (step.worthAnother) this.#keep(depth, i, at);
       if (step.test(at)) {
         if (step.worthAnother && at.again >= 0) this.#choices[depth++]!.again = at.again;
         i++;
       } else {
-        if (depth === 0) return "no match";
+        if (depth === 0) return at.gaveUp ? "given up" : "no match";
         i = this.#back(--depth, at);
         continue;
       }

@@ -1,15 +1,12 @@
-import { Buffers, bufferNames, PKT_DATA } from "../buffers.ts";
+import { Buffers, PKT_DATA } from "../buffers.ts";
 import { EMPTY } from "../bytes.ts";
 import { Packet } from "../decode/packet.ts";
+import { type Refused, type RuleLimit, ruleLimits } from "../limits.ts";
 import { MAX_VARIABLES, type MatchPoint } from "../rules/option.ts";
 import type { Inspection } from "./inspection.ts";
 
-/** Octets of a buffer that regular expressions see. Units are 64 KiB at most; what is longer has no business in a regex. */
-const MAX_TEXT = 131_072;
 /** Places kept for an alert's evidence. */
 const MAX_MARKS = 64;
-/** `fromCharCode` takes its characters on the stack. */
-const CHUNK = 8_192;
 
 const nothing: Inspection = {
   kind: "packet",
@@ -54,16 +51,31 @@ export class Point implements MatchPoint {
   }));
   /** How many of `marks` count. */
   marked: number = 0;
-  readonly #texts: readonly Text[] = bufferNames.map(() => ({ bytes: EMPTY, start: 0, end: 0, text: "" }));
+  regexSteps: number = 0;
+  /** Whether the rule at hand reached a cap. */
+  gaveUp: boolean = false;
+  readonly #refused: Refused;
+  /** Of `regexSteps`: what the rule at hand was given, and what is left for those after it. */
+  #given = 0;
+  #left = 0;
 
-  /** Starts on other bytes: what is known of the ones before is forgotten. */
+  constructor(refused: Refused) {
+    this.#refused = refused;
+  }
+
   begin(inspection: Inspection): void {
     this.inspection = inspection;
-    for (const text of this.#texts) text.bytes = EMPTY;
+    this.#left = ruleLimits.regexStepsTotal;
+    this.#given = 0;
+    this.regexSteps = 0;
   }
 
   /** Puts the cursor where a rule starts: at the beginning of the payload. */
   reset(): void {
+    this.#left -= this.#given - this.regexSteps;
+    this.#given = Math.min(this.#left, ruleLimits.regexSteps);
+    this.regexSteps = this.#given;
+    this.gaveUp = false;
     const { buffers } = this.inspection;
     this.buffer = PKT_DATA;
     this.bytes = buffers.bytes[PKT_DATA]!;
@@ -86,38 +98,12 @@ export class Point implements MatchPoint {
     mark.length = length;
   }
 
-  text(): string {
-    const known = this.#texts[this.buffer]!;
-    const end = Math.min(this.end, this.start + MAX_TEXT);
-    // Decoded bytes change under the same place, so they are never taken from before.
-    if (
-      known.bytes !== this.bytes ||
-      known.start !== this.start ||
-      known.end !== end ||
-      this.bytes === this.decoded.bytes
-    ) {
-      known.bytes = this.bytes;
-      known.start = this.start;
-      known.end = end;
-      known.text = toText(this.bytes, this.start, end);
-    }
-    return known.text;
+  refuse(limit: RuleLimit): void {
+    this.#refused.count(limit);
   }
-}
 
-interface Text {
-  bytes: Uint8Array;
-  start: number;
-  end: number;
-  text: string;
-}
-
-function toText(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let i = start; i < end; i += CHUNK)
-    text += String.fromCharCode.apply(
-      null,
-      bytes.subarray(i, Math.min(end, i + CHUNK)) as unknown as number[],
-    );
-  return text;
+  giveUp(limit: RuleLimit): void {
+    this.gaveUp = true;
+    this.#refused.count(limit);
+  }
 }

@@ -66,7 +66,10 @@ export class Flow {
   /** What detection remembers of this flow; only it looks inside. */
   detection: unknown = undefined;
 
-  /** TCP: reset, or closed by both sides. Packets that still come belong to it, but a new SYN does not. */
+  /**
+   * TCP: reset, or closed by both sides; UDP: the one question was answered. Packets that still come belong to it, but
+   * a new SYN or question does not.
+   */
   closed: boolean = false;
   /** TCP: the client answered the SYN/ACK, which makes the handshake whole. */
   handshake: boolean = false;

@@ -47,6 +47,11 @@ describe("TCP", () => {
     ["a whole handshake", OPEN, { established: true, midstream: false, handshake: true }],
     ["a SYN/ACK first", [...OPEN].slice(1), { established: true, midstream: false, clientPort: 40_000 }],
     [
+      "an acknowledgment of the SYN/ACK that was not seen",
+      [OPENING[0]!, ["client", { seq: 101, ack: 501 }]],
+      { established: true, midstream: false },
+    ],
+    [
       "data of both without the SYN/ACK",
       [OPENING[0]!, ["client", { seq: 101, ack: 501 }, "a"], ["server", { seq: 501, ack: 102 }, "b"]],
       { established: true },

@@ -70,13 +70,18 @@ export class FlowTable {
     const second = secondPort(packet);
     const hash = flowHash(packet, first, second);
     let flow = this.#search(packet, hash, first, second);
-    if (flow !== undefined && flow.protocol === TCP && startsAnew(flow, packet, this.toServer)) {
+    if (flow !== undefined && this.#isOver(flow, packet)) {
       this.#end(flow, "closed");
       flow = undefined;
     }
     flow ??= this.#create(packet, hash, first, second);
     this.#count(flow, packet);
     return flow;
+  }
+
+  #isOver(flow: Flow, packet: Packet): boolean {
+    if (flow.protocol === TCP) return startsAnew(flow, packet, this.toServer);
+    return flow.closed && this.toServer;
   }
 
   /** Ends the flows that have been silent for too long at `time`. */

@@ -1,11 +1,11 @@
-import { Packet, TCP } from "../decode/packet.ts";
+import { ACK, Packet, TCP } from "../decode/packet.ts";
 import type { Flow } from "../flow/flow.ts";
 
 /** Two addresses of 16 octets. */
 const addresses = new Uint8Array(32);
 
 /**
- * A packet as the flow would have sent it, with addresses and ports and nothing else: for units that no packet of
+ * A packet as the flow would have sent it, with addresses, ports and the flag that all segments have: for units that no packet of
  * their own direction completed, as when the other side's reset ends a stream. Reused: copy what you keep.
  */
 export class PseudoPacket {
@@ -28,6 +28,8 @@ export class PseudoPacket {
     packet.destination = 16;
     packet.protocol = flow.protocol;
     packet.transported = flow.protocol === TCP;
+    // What was put together came in segments that acknowledge, as all do but the first.
+    if (packet.transported) packet.tcpFlags = ACK;
     packet.sourcePort = toServer ? flow.clientPort : flow.serverPort;
     packet.destinationPort = toServer ? flow.serverPort : flow.clientPort;
     return packet;

@@ -42,7 +42,7 @@ export class TcpConversation implements StreamConsumer {
   /** Sequence number after the segment that told the protocol, and who sent it, until the other side has it. */
   #unanswered: number = -1;
   #unansweredToServer: boolean = false;
-  /** What the one side that was heard says is kept from the protocols: see `#oneSided`. */
+  /** What was said so far is kept from the protocols: see `#early`. */
   #held: boolean = false;
 
   constructor(flow: Flow, app: AppFlow, memory: StreamMemory, onlooker: Onlooker) {
@@ -56,7 +56,7 @@ export class TcpConversation implements StreamConsumer {
   packet(packet: Packet, toServer: boolean): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
     if (this.#unanswered >= 0 && this.#answers(packet, toServer)) this.#unanswered = -1;
-    if (this.#held && !this.#oneSided()) this.#release(!toServer);
+    if (this.#held && !this.#early()) this.#release();
     const raw = (!this.#app.taken(direction) || this.#unanswered >= 0) && !this.#oneSided();
     const service = this.#unanswered >= 0 ? undefined : this.#flow.service;
     this.#onlooker.segment(this.#flow, toServer, service, raw);
@@ -76,6 +76,11 @@ export class TcpConversation implements StreamConsumer {
   #oneSided(): boolean {
     const { midstream, toServer, toClient } = this.#flow;
     return midstream && (toServer.packets === 0 || toClient.packets === 0);
+  }
+
+  /** Nothing is looked at as a protocol yet: one side only was heard, or the handshake, which may carry data, goes on. */
+  #early(): boolean {
+    return !this.#flow.established || this.#oneSided();
   }
 
   #answers(packet: Packet, toServer: boolean): boolean {
@@ -109,7 +114,7 @@ export class TcpConversation implements StreamConsumer {
   data(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
     const { run } = this.#side(toServer);
-    this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#oneSided();
+    this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#early();
     if (!this.#held) this.#app.data(direction, bytes, start, end);
     if (this.#app.taken(direction) || this.#app.abandoned(direction)) {
       // A parser shows all of it, from the first byte on; where it gave up, only raw segments are looked at.
@@ -125,13 +130,15 @@ export class TcpConversation implements StreamConsumer {
     }
   }
 
-  /** The other side was heard after all: the protocol shows in what this side said so far. */
-  #release(toServer: boolean): void {
+  /** The other side was heard after all: the protocol shows in what was said so far. */
+  #release(): void {
     this.#held = false;
-    const direction: Direction = toServer ? "to-server" : "to-client";
-    const { run } = this.#side(toServer);
-    if (run.length > 0) this.#app.data(direction, run.bytes, 0, run.length);
-    if (this.#app.taken(direction)) run.clear();
+    for (const toServer of [true, false]) {
+      const direction: Direction = toServer ? "to-server" : "to-client";
+      const { run } = this.#side(toServer);
+      if (run.length > 0) this.#app.data(direction, run.bytes, 0, run.length);
+      if (this.#app.taken(direction)) run.clear();
+    }
   }
 
   gap(toServer: boolean, length: number): void {

@@ -19,9 +19,17 @@ test.each([
   ['content:"ab"; content:"cd",distance 1,within 2;', ["abxcd"], ["abcd", "abxxcd"]],
   ['content:"ab"; content:"cd",distance -4;', ["cdab", "abcd"], ["ab"]],
   ['content:"ab"; content:!"cd",within 2;', ["abxcd"], ["abcd"]],
+  // A window that lies behind the end holds nothing; without one there is nothing to look at.
+  ['content:"ab"; content:!"cd",distance 5,within 2;', ["ab"], ["abxxxxxcd"]],
+  ['content:"ab"; content:!"cd",distance 5;', ["abxxxxx"], ["ab"]],
   ['content:"ab"; content:"cd",within 2; content:"ef",within 2;', ["ab abcdef", "abcd abcdef"], ["abcd ef"]],
   ['content:"a"; content:"b",distance 1,within 1; content:"c",distance 0;', ["aaxbc", "axbc"], ["abc"]],
   ['content:"abcdefgh",fast_pattern_offset 2,fast_pattern_length 4;', ["abcdefgh"], ["cdef"]],
+  ['content:"ab",startswith;', ["abx"], ["xab"]],
+  ['content:"ab",endswith;', ["ab", "xab", "abab"], ["abx", "b"]],
+  ['content:!"ab",endswith;', ["abx", "b"], ["ab", "xab"]],
+  ['content:"ab",startswith,endswith;', ["ab"], ["abab", "abx"]],
+  ['content:"x"; content:"ab",distance 0,endswith;', ["xab", "xxab"], ["abx", "ab"]],
   ['content:"x"; byte_extract:1,0,n,relative; content:"z",within n;', ["x\x02yz"], ["x\x01yz"]],
 ])("%s", (options, yes, no) => {
   expect(firesOn(options, [...yes, ...no])).toEqual(yes);
@@ -44,7 +52,7 @@ test.each([
   ],
   [
     '"abc",rawbytes',
-    '"rawbytes" is not one of nocase, offset, depth, distance, within, fast_pattern, fast_pattern_offset, fast_pattern_length',
+    '"rawbytes" is not one of nocase, offset, depth, distance, within, startswith, endswith, fast_pattern, fast_pattern_offset, fast_pattern_length',
   ],
 ])("refuses content:%s", (text, problem) => {
   expect(problemsOf(content, text)).toEqual([problem]);

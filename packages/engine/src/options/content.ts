@@ -12,7 +12,7 @@ const LENGTHS = { min: 0, max: 65_535 };
  * Bytes to find in the buffer.
  *
  * `offset` and `depth` count from the buffer's start, `distance` and `within` from where the match before ended; the
- * second of each pair bounds the search to so many octets after the first.
+ * second of each pair bounds the search to so many octets after the first. `startswith` and `endswith` are Suricata's.
  */
 export const content: RuleOption = {
   name: "content",
@@ -51,6 +51,8 @@ export const content: RuleOption = {
 interface Window {
   noCase: boolean;
   fastPattern: boolean;
+  /** Suricata's endswith: where the buffer ends. */
+  atEnd: boolean;
   fastBytes: [number, number] | undefined;
   relative: boolean;
   from: Amount;
@@ -62,6 +64,7 @@ function readModifiers(modifiers: readonly string[], size: number, rule: RuleBui
   const window: Window = {
     noCase: false,
     fastPattern: false,
+    atEnd: false,
     fastBytes: undefined,
     relative: false,
     from: { number: 0, variable: -1 },
@@ -89,6 +92,12 @@ function readModifiers(modifiers: readonly string[], size: number, rule: RuleBui
         window.fastPattern = true;
         fastLength = readNumber(value) ?? -1;
         break;
+      case "startswith":
+        window.length = { number: size, variable: -1 };
+        break;
+      case "endswith":
+        window.atEnd = true;
+        break;
       case "offset":
       case "distance":
         window.from = readAmount(value, PLACES, rule);
@@ -103,7 +112,7 @@ function readModifiers(modifiers: readonly string[], size: number, rule: RuleBui
         break;
       default:
         rule.problem(
-          `"${modifier}" is not one of nocase, offset, depth, distance, within, fast_pattern, fast_pattern_offset, fast_pattern_length`,
+          `"${modifier}" is not one of nocase, offset, depth, distance, within, startswith, endswith, fast_pattern, fast_pattern_offset, fast_pattern_length`,
         );
     }
   }
@@ -121,16 +130,17 @@ function readModifiers(modifiers: readonly string[], size: number, rule: RuleBui
 function search(bytes: Uint8Array, negated: boolean, window: Window, rule: RuleBuilder): void {
   const size = bytes.length;
   const find = finder(bytes, window.noCase);
-  const { relative, from, length } = window;
+  const { relative, from, length, atEnd } = window;
 
   if (negated) {
     rule.test(
       (at) => {
         if (at.end < 0) return false;
-        const start = Math.max(at.start, (relative ? at.cursor : at.start) + amount(from, at.variables));
-        // Nothing can be missed in bytes that are not there: as in Snort, that is no match.
-        if (start > at.end) return false;
+        let start = Math.max(at.start, (relative ? at.cursor : at.start) + amount(from, at.variables));
+        // Nothing can be missed in bytes that are not there: as in Snort, that is no match unless a window is named.
+        if (start > at.end) return length !== undefined;
         const end = length === undefined ? at.end : Math.min(at.end, start + amount(length, at.variables));
+        if (atEnd) start = Math.max(start, at.end - size);
         return find(at.bytes, start, end) < 0;
       },
       { relative },
@@ -140,8 +150,9 @@ function search(bytes: Uint8Array, negated: boolean, window: Window, rule: RuleB
   rule.test(
     (at) => {
       if (at.end < 0) return false;
-      const start = Math.max(at.start, (relative ? at.cursor : at.start) + amount(from, at.variables));
+      let start = Math.max(at.start, (relative ? at.cursor : at.start) + amount(from, at.variables));
       const end = length === undefined ? at.end : Math.min(at.end, start + amount(length, at.variables));
+      if (atEnd) start = Math.max(start, at.end - size);
       const found = find(at.bytes, at.again >= 0 ? at.again : start, end);
       if (found < 0) return false;
       at.mark(found, size);

@@ -8,7 +8,6 @@ export const dceIface: RuleOption = {
   example: "dce_iface:uuid 4b324fc8-1670-01d3-1278-5a47bf6ee188",
 
   add(text, rule) {
-    rule.unsupported("nothing knows DCE/RPC interfaces yet: it needs a DCE/RPC parser");
     let uuid = "";
     let version = { min: 0, max: 65_535 };
     let anyFragment = false;

@@ -9,7 +9,6 @@ export const dceOpnum: RuleOption = {
   example: 'dce_opnum:"0,2-5"',
 
   add(text, rule) {
-    rule.unsupported("nothing knows DCE/RPC operations yet: it needs a DCE/RPC parser");
     const ranges = splitArguments(unquote(text)).map((part) => {
       const [, low = "", high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(part) ?? [];
       if (low === "" || Number(low) > Number(high) || Number(high) > MAX)

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { alerts, detector, problemsOf } from "../testing/option.ts";
+import { Detector } from "../detect/detector.ts";
+import { Refused, ruleLimits } from "../limits.ts";
+import { alerts, detector, inspection, problemsOf, rulesOf } from "../testing/option.ts";
 import { detectionFilter } from "./detection-filter.ts";
 
 const SECOND = 1_000_000;
@@ -67,3 +69,22 @@ test.each(["track by_src,count 2", "track by_all,count 2,seconds 3", "track by_s
     ]);
   },
 );
+
+test("keeps so many addresses, and counts those that had to go", () => {
+  const refused = new Refused();
+  const one = new Detector(
+    rulesOf('content:"A"; detection_filter:track by_src,count 1,seconds 10;'),
+    undefined,
+    refused,
+  );
+  const traffic = inspection({ payload: "A" });
+  const seen = (address: number) => {
+    const { bytes, source } = traffic.packet;
+    for (let octet = 0; octet < 4; octet++) bytes[source + octet] = (address >>> (8 * octet)) & 255;
+    one.inspect(traffic, () => {});
+  };
+  for (let address = 0; address < ruleLimits.filteredAddresses; address++) seen(address);
+  expect(refused.counts).toEqual({});
+  seen(ruleLimits.filteredAddresses);
+  expect(refused.counts).toEqual({ filteredAddresses: 1 });
+});

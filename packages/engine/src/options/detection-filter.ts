@@ -24,10 +24,14 @@ export const detectionFilter: RuleOption = {
     }
     const rates = new RateTable(count, seconds * 1_000_000);
     const bySource = track === "by_src";
-    rule.limit(({ inspection: { packet } }) => {
+    rule.limit((point) => {
+      const { packet } = point.inspection;
       const at = bySource ? packet.source : packet.destination;
       const length = packet.version === 6 ? 16 : 4;
-      return rates.over(packet.bytes, at, length, packet.time);
+      const { forgotten } = rates;
+      const over = rates.over(packet.bytes, at, length, packet.time);
+      if (rates.forgotten > forgotten) point.refuse("filteredAddresses");
+      return over;
     });
   },
 };

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { aFlow, alerts, detector, problemsOf } from "../testing/option.ts";
+import { Detector } from "../detect/detector.ts";
+import { Refused, ruleLimits } from "../limits.ts";
+import { aFlow, alerts, detector, problemsOf, rulesOf } from "../testing/option.ts";
 import { flowbits } from "./flowbits.ts";
 
 /** The sids that alert on payloads of one flow, in order. */
@@ -60,6 +62,25 @@ test.each([
   ],
 ])("%s", (_what, rules, payloads, expected) => {
   expect(run(rules, payloads)).toEqual(expected);
+});
+
+test("a flow has only so many bits, and those there is no room for are counted", () => {
+  const names = Array.from({ length: ruleLimits.flowbits }, (_, at) => `b${at}`).join("&");
+  const refused = new Refused();
+  const one = new Detector(
+    rulesOf(
+      `content:"A"; flowbits:set,${names};`,
+      'content:"B"; flowbits:set,b1&more;',
+      'content:"B"; flowbits:isset,more;',
+    ),
+    undefined,
+    refused,
+  );
+  const flow = aFlow();
+  alerts(one, { payload: "A", flow });
+  expect(refused.counts).toEqual({});
+  expect(alerts(one, { payload: "B", flow })).toEqual([2]);
+  expect(refused.counts).toEqual({ flowbits: 1 });
 });
 
 test("what belongs to no flow has no bits", () => {

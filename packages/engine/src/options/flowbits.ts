@@ -1,8 +1,6 @@
-import type { RuleBuilder, RuleOption } from "../rules/option.ts";
+import { ruleLimits } from "../limits.ts";
+import type { MatchPoint, RuleBuilder, RuleOption } from "../rules/option.ts";
 import { splitArguments } from "./reading/arguments.ts";
-
-/** Bits one flow may have. Rules set a handful; a cap keeps a flood of flows from growing with a bad rule file. */
-const MAX_BITS = 256;
 
 /**
  * Marks that rules leave on a flow for other rules. Names are joined by `&` (all) or `|` (one of them).
@@ -53,8 +51,8 @@ export const flowbits: RuleOption = {
         );
         return;
       case "set":
-        change(rule, (set) => {
-          for (const bit of bits) if (set.size < MAX_BITS) set.add(bit);
+        change(rule, (set, at) => {
+          for (const bit of bits) add(set, bit, at);
         });
         return;
       case "unset":
@@ -63,8 +61,8 @@ export const flowbits: RuleOption = {
         });
         return;
       case "toggle":
-        change(rule, (set) => {
-          for (const bit of bits) if (!set.delete(bit) && set.size < MAX_BITS) set.add(bit);
+        change(rule, (set, at) => {
+          for (const bit of bits) if (!set.delete(bit)) add(set, bit, at);
         });
         return;
       default:
@@ -73,10 +71,16 @@ export const flowbits: RuleOption = {
   },
 };
 
-function change(rule: RuleBuilder, how: (bits: Set<string>) => void): void {
+function add(set: Set<string>, bit: string, at: MatchPoint): void {
+  if (set.size < ruleLimits.flowbits) set.add(bit);
+  else if (!set.has(bit)) at.refuse("flowbits");
+}
+
+function change(rule: RuleBuilder, how: (bits: Set<string>, at: MatchPoint) => void): void {
   rule.setsState();
-  rule.afterMatch(({ inspection: { flow } }) => {
-    if (flow !== undefined) how((flow.bits ??= new Set()));
+  rule.afterMatch((at) => {
+    const { flow } = at.inspection;
+    if (flow !== undefined) how((flow.bits ??= new Set()), at);
     return true;
   });
 }

@@ -1,20 +1,27 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { problemsOf } from "../testing/option.ts";
+import { hashOptions } from "./hash.ts";
 import { ruleOptions } from "./index.ts";
 import { stickyBuffers } from "./sticky.ts";
+import { transforms } from "./transform.ts";
 
 /** Files that make several keywords. */
-const FAMILIES = [stickyBuffers];
+const FAMILIES = [hashOptions, stickyBuffers, transforms];
 
 test("lists every option file, in order", () => {
   const files = readdirSync(import.meta.dirname).filter(
     (file) => file.endsWith(".ts") && !/^index\.|\.test\.ts$/.test(file),
   );
   const single = ruleOptions.filter((option) => !FAMILIES.flat().includes(option));
-  expect([...single.map(({ name }) => `${name.replaceAll("_", "-")}.ts`), "sticky.ts"].sort()).toEqual(
-    files.sort(),
-  );
+  expect(
+    [
+      ...single.map(({ name }) => `${name.replaceAll("_", "-")}.ts`),
+      "hash.ts",
+      "sticky.ts",
+      "transform.ts",
+    ].sort(),
+  ).toEqual(files.sort());
 });
 
 test("has every name once", () => {
@@ -23,7 +30,7 @@ test("has every name once", () => {
 });
 
 test.each(ruleOptions)("$name: its example is correct", (option) => {
-  const [, name, text = ""] = /^(\w+)(?::(.*))?$/.exec(option.example) ?? [];
+  const [, name, text = ""] = /^([\w-]+)(?::(.*))?$/.exec(option.example) ?? [];
   expect(name).toBe(option.name);
   expect(problemsOf(option, text).filter((problem) => !/it needs an? /.test(problem))).toEqual([]);
 });

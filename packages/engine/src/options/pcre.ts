@@ -1,6 +1,8 @@
+import { ruleLimits } from "../limits.ts";
 import type { RuleOption } from "../rules/option.ts";
 import type { Flags } from "./regex/ast.ts";
 import { compileRegex } from "./regex/compile.ts";
+import { machine } from "./regex/machine.ts";
 
 const flagNames: { readonly [letter: string]: keyof Flags } = {
   i: "noCase",
@@ -42,31 +44,35 @@ export const pcre: RuleOption = {
       if (flag !== undefined) flags[flag] = true;
       else if (letter === "R") relative = true;
       else if (letter === "A") anchored = true;
-      // O overrides Snort's own limits on backtracking, which we do not have.
+      // O lifts Snort's limits on backtracking; ours is of another kind, and holds for all.
       else if (letter !== "O") rule.problem(`"${letter}" is not one of the flags i s m x A E G O R`);
     }
-    const compiled = compileRegex(rest.slice(0, end), flags, anchored);
+    const compiled = compileRegex(rest.slice(0, end), flags);
     if ("message" in compiled) {
       if (compiled.kind === "syntax") rule.problem(compiled.message);
       else rule.unsupported(compiled.message);
       return;
     }
-    const { regex } = compiled;
-
     rule.test(
       (at) => {
         if (at.end < 0) return false;
         const from = relative ? at.cursor : at.start;
         if (from > at.end) return false;
-        const text = at.text();
-        const subject = from === at.start ? text : text.slice(from - at.start);
-        regex.lastIndex = Math.max(at.again, 0);
-        const before = regex.lastIndex;
-        const matched = regex.test(subject);
-        if (negated) return !matched;
-        if (!matched) return false;
-        at.cursor = from + regex.lastIndex;
-        at.again = anchored ? -1 : Math.max(regex.lastIndex, before + 1);
+        const end = Math.min(at.end, at.start + ruleLimits.regexBytes);
+        if (end < at.end) at.refuse("regexBytes");
+        if (from > end) return false;
+        const first = at.again < 0 ? from : at.again;
+        machine.left = at.regexSteps;
+        const found = machine.search(compiled, at.bytes, from, end, first, anchored);
+        at.regexSteps = machine.left;
+        if (machine.gaveUp) {
+          at.giveUp("regexSteps");
+          return false;
+        }
+        if (negated) return found < 0;
+        if (found < 0) return false;
+        at.cursor = found;
+        at.again = anchored ? -1 : Math.max(found, first + 1);
         return true;
       },
       negated ? { relative } : { relative, moves: true, again: true },

@@ -56,7 +56,7 @@ test.each([
   ["http_param", "", 'expected the name of a parameter and perhaps nocase, found ""'],
   ["http_header", "x", '"x" is not "field" and a field\'s name'],
   ["http_header", "request", "request: a rule sees one side of the conversation at a time"],
-  ["dce_stub_data", "", "nothing fills dce_stub_data yet: it needs a DCE/RPC parser"],
+  ["vba_data", "", "nothing fills vba_data yet: it needs an extractor of Office macros"],
 ])("refuses %s:%s", (name, text, problem) => {
   expect(problemsOf(option(name), text)).toEqual([problem]);
 });

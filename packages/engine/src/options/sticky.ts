@@ -30,6 +30,21 @@ const summaries: { readonly [name in BufferName]: string } = {
   sip_header: "Header of a SIP message.",
   sip_body: "Body of a SIP message.",
   dce_stub_data: "Data of a DCE/RPC request.",
+  http_request_body: "Body of a request, without chunk lengths and compression.",
+  http_response_body: "Body of a response, without chunk lengths and compression.",
+  http_host: "Host a request is for, in small letters and without a port.",
+  http_header_names: "Names of the header fields, each in its line.",
+  http_start: "First line and header fields, as sent.",
+  dns_query: "Name a DNS message asks for.",
+  tls_sni: "Name of the server a TLS client wants.",
+  tls_certs: "The certificate of a TLS server, as sent.",
+  tls_cert_subject: "Whom a TLS server's certificate is for.",
+  tls_cert_issuer: "Who signed a TLS server's certificate.",
+  tls_cert_serial: "Serial number of a TLS server's certificate, as 0A:1B.",
+  tls_cert_fingerprint: "SHA-1 of a TLS server's certificate, as 0a:1b.",
+  ja3_hash: "JA3 of a TLS client: how it says hello, as an MD5 sum.",
+  ja3_string: "What the JA3 sum is made of.",
+  ja3s_hash: "JA3S of a TLS server: how it answers, as an MD5 sum.",
 };
 
 /** Reads what stands after the colon; undefined: nothing may. */
@@ -59,6 +74,7 @@ export const stickyBuffers: readonly RuleOption[] = bufferNames.map((name) => ({
   name,
   summary: summaries[name],
   example: examples[name] ?? name,
+  selects: true,
 
   add(text, rule) {
     const read = readers[name];

@@ -3,11 +3,14 @@ import {
   bufferAwaits,
   bufferNames,
   bufferNumber,
+  bufferOf,
   bufferService,
+  bufferWithin,
   PKT_DATA,
   RAW_DATA,
 } from "../buffers.ts";
 import type { RuleFacts } from "../finding.ts";
+import type { EventFilter } from "./alert-filter.ts";
 import { classtypes, DEFAULT_PRIORITY } from "./classification.ts";
 import { chooseFastPattern, lastPart } from "./fast-pattern.ts";
 import type { Header } from "./header.ts";
@@ -18,33 +21,48 @@ import {
   type Pattern,
   type RuleBuilder,
   type Test,
+  type Transform,
 } from "./option.ts";
 import type { Rule, Step } from "./rule.ts";
+import type { RuleText } from "./tokenize.ts";
 
 const HEADERS: ReadonlySet<number> = new Set([bufferNumber("http_header"), bufferNumber("http_raw_header")]);
 
 /** Collects what the options of one rule add. */
 export class Builder implements RuleBuilder {
   buffer: number = PKT_DATA;
+  /** Place of the option that is being added, see `Written`. */
+  option: number = -1;
   /** The first thing that one option found wrong. */
   trouble: { readonly kind: "syntax" | "unsupported"; readonly text: string } | undefined;
   readonly #facts = new Map<string, string[]>();
   readonly #cheap: Test[] = [];
-  readonly #tests: (Manner & { readonly test: Test })[] = [];
+  readonly #tests: (Manner & { readonly test: Test; readonly from: number })[] = [];
   readonly #limits: Test[] = [];
   readonly #afterMatch: Test[] = [];
+  /** Which options asked for them. */
+  readonly #from = { cheap: [] as number[], limits: [] as number[], afterMatch: [] as number[] };
   readonly #patterns: Pattern[] = [];
   readonly #buffers = new Set<number>();
   readonly #variables: string[] = [];
   #toServer: boolean | undefined;
   #setsState = false;
-  /** Whether the searcher sees the buffer that options apply to. */
-  #searchable = true;
+  readonly #alertFilters: EventFilter[] = [];
+  readonly #shared: Map<string, unknown>;
+  /** Where the searcher finds what stands in the buffer that options apply to; undefined: nowhere. */
+  #searched: ((pattern: Pattern) => Pattern | undefined) | undefined = same;
+
+  /** @param shared what the rules of one set share */
+  constructor(shared: Map<string, unknown> = new Map()) {
+    this.#shared = shared;
+  }
 
   test(test: Test, manner: Manner = {}): void {
-    if (manner.cheap) this.#cheap.push(test);
-    else {
-      this.#tests.push({ ...manner, test });
+    if (manner.cheap) {
+      this.#cheap.push(test);
+      this.#from.cheap.push(this.option);
+    } else {
+      this.#tests.push({ ...manner, test, from: this.option });
       this.#buffers.add(this.buffer);
     }
   }
@@ -54,13 +72,60 @@ export class Builder implements RuleBuilder {
     if (awaits !== undefined)
       this.unsupported(`nothing fills ${bufferNames[buffer]} yet: it needs ${awaits}`);
     this.buffer = buffer;
-    // Of a part with a parameter only this is certain: a header field's value stands in the header too.
-    this.#searchable = key === undefined || (HEADERS.has(buffer) && !key.endsWith("cookie"));
-    this.test(key === undefined ? chooser(buffer) : keyedChooser(buffer, key), { moves: true });
+    const within = bufferWithin(buffer);
+    const of = bufferOf(buffer);
+    if (of !== undefined) {
+      this.#searched = (pattern) => ({ ...pattern, buffer: of.buffer });
+      this.direction(of.toServer);
+      this.test(aliasChooser(buffer, of.buffer, of.toServer), { moves: true });
+    } else if (within !== undefined) {
+      this.#searched = within < 0 ? undefined : (pattern) => ({ ...pattern, buffer: within, noCase: true });
+      this.test(keyedChooser(buffer, ""), { moves: true });
+    } else if (key !== undefined) {
+      // Of a part with a parameter only this is certain: a header field's value stands in the header too.
+      this.#searched = HEADERS.has(buffer) && !key.endsWith("cookie") ? same : undefined;
+      this.test(keyedChooser(buffer, key), { moves: true });
+    } else {
+      this.#searched = same;
+      this.test(chooser(buffer), { moves: true });
+    }
+  }
+
+  transform(change: Transform, searched?: (pattern: Pattern) => Pattern | undefined): void {
+    const before = this.#searched;
+    this.#searched =
+      before === undefined || searched === undefined
+        ? undefined
+        : (pattern) => {
+            const one = searched(pattern);
+            return one && before(one);
+          };
+    this.test(
+      (at) => {
+        if (at.end < 0 || !change(at)) return false;
+        at.cursor = at.start;
+        return true;
+      },
+      { moves: true },
+    );
   }
 
   pattern(pattern: Pattern): void {
-    if (this.#searchable) this.#patterns.push(pattern);
+    const searched = this.#searched?.(pattern);
+    if (searched !== undefined && searched.bytes.length > 0) this.#patterns.push(searched);
+  }
+
+  alertFilter(filter: EventFilter): void {
+    this.#alertFilters.push(filter);
+  }
+
+  shared<T>(name: string, make: () => T): T {
+    let value = this.#shared.get(name) as T | undefined;
+    if (value === undefined) {
+      value = make();
+      this.#shared.set(name, value);
+    }
+    return value;
   }
 
   fact(name: string, value: string): void {
@@ -75,10 +140,12 @@ export class Builder implements RuleBuilder {
 
   limit(limit: Test): void {
     this.#limits.push(limit);
+    this.#from.limits.push(this.option);
   }
 
   afterMatch(action: Test): void {
     this.#afterMatch.push(action);
+    this.#from.afterMatch.push(this.option);
   }
 
   setsState(): void {
@@ -107,15 +174,20 @@ export class Builder implements RuleBuilder {
     this.trouble ??= { kind: "unsupported", text };
   }
 
-  finish(header: Header): Rule {
+  finish(header: Header, text: RuleText, file: string): Rule {
     const services = this.#values("service");
     if (header.service !== undefined && !services.includes(header.service)) services.push(header.service);
+    // DCE/RPC comes by pipes of SMB and by itself: Snort tries rules for SMB on DCE/RPC over TCP too, and those for
+    // `dcerpc` over UDP only.
+    if (services.includes("netbios-ssn")) services.push("dce_tcp");
     // A rule that reads what only one protocol has is for that protocol.
     if (services.length === 0)
       for (const buffer of this.#buffers) {
         const service = bufferService(buffer);
         if (service !== undefined && !services.includes(service)) services.push(service);
       }
+    // HTTP/2 says the same things in other words.
+    if (services.includes("http") && !services.includes("http2")) services.push("http2");
     return {
       facts: this.#ruleFacts(header.action),
       header,
@@ -125,9 +197,11 @@ export class Builder implements RuleBuilder {
       steps: this.#steps(),
       limits: this.#limits,
       afterMatch: this.#afterMatch,
+      alertFilters: this.#alertFilters,
       setsState: this.#setsState,
       part: lastPart(this.#buffers),
       fastPattern: chooseFastPattern(this.#patterns, this.#buffers),
+      written: { file, line: text.line, header: text.header, options: text.options, ...this.#from },
     };
   }
 
@@ -188,6 +262,18 @@ function chooser(buffer: number): Test {
   return (at) => {
     const { buffers } = at.inspection;
     return put(at, buffer, buffers.bytes[buffer]!, buffers.start[buffer]!, buffers.end[buffer]!);
+  };
+}
+
+/** Where a pattern stands that is searched where it is. */
+const same = (pattern: Pattern): Pattern => pattern;
+
+function aliasChooser(buffer: number, of: number, toServer: boolean): Test {
+  return (at) => {
+    const { buffers, toServer: isToServer } = at.inspection;
+    return (
+      isToServer === toServer && put(at, buffer, buffers.bytes[of]!, buffers.start[of]!, buffers.end[of]!)
+    );
   };
 }
 

@@ -62,11 +62,11 @@ export class HeaderReader {
     const [, , from = "any", fromPorts = "any", arrow = "->", to = "any", toPorts = "any"] = words;
     if (arrow !== "->" && arrow !== "<>") return { problem: `expected "->" or "<>", found "${arrow}"` };
 
-    const source = this.#readAddresses(from);
+    const source = this.addresses(from);
     if ("problem" in source) return { problem: `source: ${source.problem}` };
     const sourcePorts = this.#readPorts(fromPorts);
     if ("problem" in sourcePorts) return { problem: `source ports: ${sourcePorts.problem}` };
-    const destination = this.#readAddresses(to);
+    const destination = this.addresses(to);
     if ("problem" in destination) return { problem: `destination: ${destination.problem}` };
     const destinationPorts = this.#readPorts(toPorts);
     if ("problem" in destinationPorts) return { problem: `destination ports: ${destinationPorts.problem}` };
@@ -82,7 +82,8 @@ export class HeaderReader {
     };
   }
 
-  #readAddresses(text: string): { readonly addresses: Addresses } | Problem {
+  /** Reads a list of addresses, with variables. */
+  addresses(text: string): { readonly addresses: Addresses } | Problem {
     return remember(this.#addresses, text, () => {
       const expanded = expand(text, this.#variables);
       return "problem" in expanded ? expanded : readAddresses(expanded.text);

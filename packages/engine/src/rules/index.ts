@@ -1,3 +1,4 @@
+import type { AlertFilter } from "./alert-filter.ts";
 import { parse, type RuleParseOptions, type RuleProblem, type RuleSource } from "./parse.ts";
 import type { Rule } from "./rule.ts";
 
@@ -6,6 +7,8 @@ export type { RuleParseOptions, RuleProblem, RuleSource } from "./parse.ts";
 /** Rules ready to run. Opaque outside the engine. */
 export interface RuleSet {
   readonly rules: readonly Rule[];
+  /** How often rules may speak: of the whole set, and `threshold` of single rules. */
+  readonly filters?: readonly AlertFilter[];
 }
 
 export interface RuleParseResult {
@@ -15,8 +18,8 @@ export interface RuleParseResult {
   readonly problems: readonly RuleProblem[];
 }
 
-/** Reads rules in Snort 3 form. Never throws for what is in the text. */
+/** Reads rules in Snort 3's form, Snort 2's or Suricata's. Never throws for what is in the text. */
 export function parseRules(sources: readonly RuleSource[], options: RuleParseOptions = {}): RuleParseResult {
-  const { rules, total, problems } = parse(sources, options);
-  return { ruleSet: { rules }, total, problems };
+  const { rules, filters, total, problems } = parse(sources, options);
+  return { ruleSet: { rules, filters }, total, problems };
 }

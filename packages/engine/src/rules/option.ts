@@ -1,4 +1,6 @@
 import type { Inspection } from "../detect/inspection.ts";
+import type { RuleLimit } from "../limits.ts";
+import type { EventFilter } from "./alert-filter.ts";
 
 /** One keyword of the rule language. */
 export interface RuleOption {
@@ -7,6 +9,8 @@ export interface RuleOption {
   readonly summary: string;
   /** A correct use. The registry's test adds it to a rule. */
   readonly example: string;
+  /** It makes a part of the traffic the one that the options after it search. */
+  readonly selects?: boolean;
   /** Reads the text after the colon and adds what it means to the rule. */
   add(text: string, rule: RuleBuilder): void;
 }
@@ -25,6 +29,11 @@ export interface RuleBuilder {
    * that nothing fills yet is refused.
    */
   select(buffer: number, key?: string): void;
+  /**
+   * Changes what the options after it search, until the next `select`. `searched` says what stands in the buffer
+   * itself when a pattern stands in the changed bytes; absent, or undefined: nothing is known of it.
+   */
+  transform(change: Transform, searched?: (pattern: Pattern) => Pattern | undefined): void;
   /** Bytes that the searcher may look for first. */
   pattern(pattern: Pattern): void;
   /** msg, sid, reference … */
@@ -35,8 +44,12 @@ export interface RuleBuilder {
   limit(limit: Test): void;
   /** Done for a match, in order: flowbits set. Returns false to hold the alert back. */
   afterMatch(action: Test): void;
+  /** How often the rule may speak; looked at after all else. */
+  alertFilter(filter: EventFilter): void;
   /** The rule changes what other rules ask for: it is tried before them. */
   setsState(): void;
+  /** Something that all rules of one set share, made by the first that asks for it. */
+  shared<T>(name: string, make: () => T): T;
   /** Makes a variable and gives its slot. */
   variable(name: string): number;
   /** The slot of a variable made before, or -1. */
@@ -68,6 +81,9 @@ export interface Pattern {
   readonly fastPattern: boolean;
 }
 
+/** Makes other bytes of those under the cursor, in `at.bytes` from `at.start` to `at.end`. False: it cannot. */
+export type Transform = (at: MatchPoint) => boolean;
+
 /** Runs for every candidate, so it allocates nothing. */
 export type Test = (at: MatchPoint) => boolean;
 
@@ -90,8 +106,12 @@ export interface MatchPoint {
   readonly variables: Float64Array;
   /** What base64_decode made, for base64_data. */
   readonly decoded: { bytes: Uint8Array; length: number };
-  /** The buffer as text, one character a byte. */
-  text(): string;
+  /** Steps that regular expressions may still take for this rule. */
+  regexSteps: number;
+  /** A cap was reached: it is counted. */
+  refuse(limit: RuleLimit): void;
+  /** A cap was reached, so nobody knows whether the rule would match: that is counted by sid too. */
+  giveUp(limit: RuleLimit): void;
   /** Remembers where a content matched, for the alert's evidence. */
   mark(start: number, length: number): void;
 }

@@ -11,7 +11,15 @@ test.each([
   [`${HEADER} (content:"a",deep 3; sid:7;)`, "content", "syntax", 1, 31, 7, /"deep 3" is not one of nocase/],
   [`\n\n${HEADER} (\n  msg:"a";\n  flow:up; sid:7;)`, "flow", "syntax", 5, 3, 7, /"up" is not one of/],
   [`${HEADER} (lua:"x"; sid:7;)`, "lua", "unsupported", 1, 31, 7, /the option "lua" is not known here/],
-  [`${HEADER} (dce_stub_data; sid:7;)`, "dce_stub_data", "unsupported", 1, 31, 7, /needs a DCE\/RPC parser/],
+  [
+    `${HEADER} (vba_data; sid:7;)`,
+    "vba_data",
+    "unsupported",
+    1,
+    31,
+    7,
+    /needs an extractor of Office macros/,
+  ],
   ["alert tcp any any => any any (sid:7;)", "header", "syntax", 1, 1, 7, /expected "->" or "<>", found "=>"/],
   [`${HEADER} (msg:"a;)`, "header", "syntax", 1, 35, undefined, /never closed/],
   [`${HEADER} (sid:7; msg:"a;)`, "rule", "syntax", 1, 42, 7, /never closed/],
@@ -57,7 +65,7 @@ test("variables can be given", () => {
 });
 
 test.each([
-  ['http_uri; content:"a";', ["http"]],
+  ['http_uri; content:"a";', ["http", "http2"]],
   ['http_uri; content:"a"; service:ssl;', ["ssl"]],
   ['content:"a";', []],
 ])("%s is for %j", (options, services) => {

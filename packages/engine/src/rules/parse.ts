@@ -1,7 +1,12 @@
 import { ruleOptions } from "../options/index.ts";
+import type { AlertFilter } from "./alert-filter.ts";
 import { Builder } from "./builder.ts";
+import { type Form, formsOf } from "./forms/form.ts";
+import { fromSnort2 } from "./forms/snort2.ts";
+import { fromSuricata } from "./forms/suricata.ts";
 import { type Header, HeaderReader } from "./header.ts";
 import type { RuleOption } from "./option.ts";
+import { readAlertFilter } from "./read-alert-filter.ts";
 import type { Rule } from "./rule.ts";
 import { type OptionText, type RuleText, tokenize } from "./tokenize.ts";
 import { defaultVariables } from "./variables.ts";
@@ -15,6 +20,10 @@ export interface RuleSource {
 export interface RuleParseOptions {
   /** Values of `$HOME_NET`, `$HTTP_PORTS` …, in rule syntax; Snort's stock values where absent. */
   readonly variables?: { readonly [name: string]: string };
+  /** In which form all rules are written; found out rule by rule where absent, see `formsOf`. */
+  readonly form?: Form;
+  /** Reads the rules that are commented out too. */
+  readonly commented?: boolean;
 }
 
 /** Why one rule was refused, and where. A refused rule is never half loaded. */
@@ -35,6 +44,7 @@ export interface RuleProblem {
 
 export interface ParsedRules {
   readonly rules: readonly Rule[];
+  readonly filters: readonly AlertFilter[];
   /** Rules in the text, refused ones too; comments are not counted. */
   readonly total: number;
   readonly problems: readonly RuleProblem[];
@@ -53,17 +63,24 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
   const problems: RuleProblem[] = [];
   const seen = new Map<string, string>();
   let total = 0;
-  for (const source of sources)
-    for (const text of tokenize(source.text)) {
+  const filters: AlertFilter[] = [];
+  const shared = new Map<string, unknown>();
+  for (const source of sources) {
+    const tokens = tokenize(source.text, options.commented);
+    const forms = formsOf(tokens.rules, options.form);
+    for (const [at, written] of tokens.rules.entries()) {
+      const text = translate(written, forms[at]!);
       total++;
       const found: Trouble[] = [];
-      const rule = compile(text, headers, found);
+      const rule = compile(text, source.name, headers, shared, found);
       if (rule !== undefined) {
         const id = `${rule.facts.gid}:${rule.facts.sid}`;
         const before = seen.get(id);
         if (before === undefined) {
           seen.set(id, `${source.name}:${text.line}`);
           rules.push(rule);
+          for (const filter of rule.alertFilters)
+            filters.push({ ...filter, gid: rule.facts.gid, sid: rule.facts.sid });
         } else
           found.push({
             ...place(text),
@@ -76,13 +93,43 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
       const sid = idOf(text.options, "sid");
       for (const trouble of found) problems.push({ file: source.name, gid, sid, ...trouble });
     }
-  return { rules, total, problems };
+    for (const { name, text, line, column } of tokens.directives) {
+      const filter = readAlertFilter(name, text, headers);
+      if (!("problem" in filter)) filters.push(filter);
+      else
+        problems.push({
+          file: source.name,
+          line,
+          column,
+          gid: undefined,
+          sid: undefined,
+          kind: "syntax",
+          option: name,
+          message: `${name}: ${filter.problem}`,
+        });
+    }
+  }
+  return { rules, filters, total, problems };
 }
+
+const translators: { readonly [form in Form]: (text: RuleText) => RuleText } = {
+  snort3: (text) => text,
+  snort2: fromSnort2,
+  suricata: fromSuricata,
+};
+
+const translate = (text: RuleText, form: Form): RuleText => translators[form](text);
 
 type Trouble = Omit<RuleProblem, "file" | "gid" | "sid">;
 
 /** A rule, or what is wrong with it: all of it, not just the first thing. */
-function compile(text: RuleText, headers: HeaderReader, found: Trouble[]): Rule | undefined {
+function compile(
+  text: RuleText,
+  file: string,
+  headers: HeaderReader,
+  shared: Map<string, unknown>,
+  found: Trouble[],
+): Rule | undefined {
   const header = headers.read(text.header);
   const bad = "problem" in header;
   // Text that is no rule at all needs one message, not two.
@@ -107,8 +154,11 @@ function compile(text: RuleText, headers: HeaderReader, found: Trouble[]): Rule 
     return undefined;
   }
 
-  const builder = new Builder();
-  for (const option of text.options) add(option, builder, found);
+  const builder = new Builder(shared);
+  text.options.forEach((option, at) => {
+    builder.option = at;
+    add(option, builder, found);
+  });
   if (found.length === 0 && idOf(text.options, "sid") === undefined)
     found.push({
       ...place(text),
@@ -116,7 +166,7 @@ function compile(text: RuleText, headers: HeaderReader, found: Trouble[]): Rule 
       option: "sid",
       message: 'the rule has no sid; add "sid:1000001;"',
     });
-  return found.length > 0 ? undefined : builder.finish(header as Header);
+  return found.length > 0 ? undefined : builder.finish(header as Header, text, file);
 }
 
 function add(text: OptionText, builder: Builder, found: Trouble[]): void {

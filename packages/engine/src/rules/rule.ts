@@ -1,13 +1,27 @@
 import type { Part } from "../app/protocol.ts";
 import type { RuleFacts } from "../finding.ts";
+import type { EventFilter } from "./alert-filter.ts";
 import type { Header } from "./header.ts";
 import type { Manner, Pattern, Test } from "./option.ts";
+import type { OptionText, RuleText } from "./tokenize.ts";
 
 /** One test of a rule, with what the evaluation must know of it. */
 export interface Step extends Manner {
   readonly test: Test;
+  /** Place in `Written.options` of the option that asked for it, or -1. */
+  readonly from: number;
   /** Whether another match further on could help what follows: worked out from the steps after this one. */
   readonly worthAnother: boolean;
+}
+
+/** A rule as its author wrote it, for telling what it does; nothing of it is looked at while rules run. */
+export interface Written extends Pick<RuleText, "header" | "line"> {
+  readonly file: string;
+  readonly options: readonly OptionText[];
+  /** Places in `options`: of what asked for each of the rule's `cheap`, `limits` and `afterMatch`. */
+  readonly cheap: readonly number[];
+  readonly limits: readonly number[];
+  readonly afterMatch: readonly number[];
 }
 
 /** A rule ready to run. */
@@ -23,9 +37,11 @@ export interface Rule {
   readonly steps: readonly Step[];
   readonly limits: readonly Test[];
   readonly afterMatch: readonly Test[];
+  readonly alertFilters: readonly EventFilter[];
   readonly setsState: boolean;
   /** In which part of a message it is tried, see `lastPart`. */
   readonly part: Part | undefined;
   /** What the searcher looks for before the rule is tried; undefined: it is always tried. */
   readonly fastPattern: Pattern | undefined;
+  readonly written: Written;
 }

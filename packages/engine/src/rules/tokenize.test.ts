@@ -4,7 +4,7 @@ import { tokenize } from "./tokenize.ts";
 
 /** Rules as header and `name=text` of options. */
 const rules = (text: string) =>
-  tokenize(text).map(({ header, options }) => [
+  tokenize(text).rules.map(({ header, options }) => [
     header,
     ...options.map((option) => `${option.name}=${option.text}`),
   ]);
@@ -56,7 +56,7 @@ test.each([
 });
 
 test("says where options stand", () => {
-  const [rule] = tokenize(`\n${HEADER} (\n  msg:"a"; sid:1;)`);
+  const [rule] = tokenize(`\n${HEADER} (\n  msg:"a"; sid:1;)`).rules;
   expect(rule).toMatchObject({ line: 2, column: 1 });
   expect(rule!.options.map(({ line, column }) => [line, column])).toEqual([
     [3, 3],
@@ -77,7 +77,7 @@ test.each([
   ["a missing semicolon", `${HEADER} (sid:1)`, 'expected ";" after sid', 1, 31],
   ["no name", `${HEADER} (:1;)`, 'expected the name of an option, found ""', 1, 31],
 ])("after %s the next rule is read", (_what, text, message, line, column) => {
-  const found = tokenize(`${text}\n${HEADER} (sid:2;)`);
+  const found = tokenize(`${text}\n${HEADER} (sid:2;)`).rules;
   expect(found).toHaveLength(2);
   expect(found[0]!.problem).toEqual({ message, line, column });
   expect(found[1]).toMatchObject({ options: [{ name: "sid", text: "2" }] });

@@ -24,29 +24,58 @@ const RULE_START =
   /^[ \t]*(?:alert|log|pass|drop|sdrop|block|reject|react|rewrite)[ \t]+(?:\w+[ \t]+[[!$\w]|\w+[ \t]*\()/;
 const BLANKS = /[ \t\r\n]*/y;
 
-export function tokenize(text: string): RuleText[] {
-  return new Tokenizer(text).rules();
+/** A line that says how often rules may speak; what it says is the part after its first word. */
+export interface DirectiveText extends Place {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Tokens {
+  readonly rules: readonly RuleText[];
+  readonly directives: readonly DirectiveText[];
+}
+
+const DIRECTIVE = /(suppress|event_filter|rate_filter|threshold)(?:[ \t]*:|[ \t])((?:\\\r?\n|[^\n])*)/y;
+/** A rule that was commented out, whole in its line. */
+const COMMENTED =
+  /#+[ \t]*(?=(?:alert|log|pass|drop|sdrop|block|reject|react|rewrite)[ \t]+[^#\n]*\(.*\)[ \t]*\r?$)/my;
+
+/** @param commented reads rules that were commented out too */
+export function tokenize(text: string, commented: boolean = false): Tokens {
+  return new Tokenizer(text, commented).tokens();
 }
 
 class Tokenizer {
   readonly #text: string;
   readonly #lines: readonly number[];
+  readonly #commented: boolean;
+  readonly #directives: DirectiveText[] = [];
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, commented: boolean) {
+    this.#commented = commented;
     this.#text = text.startsWith("\uFEFF") ? text.slice(1) : text;
     const lines = [0];
     for (let i = this.#text.indexOf("\n"); i >= 0; i = this.#text.indexOf("\n", i + 1)) lines.push(i + 1);
     this.#lines = lines;
   }
 
-  rules(): RuleText[] {
+  tokens(): Tokens {
     const rules: RuleText[] = [];
     for (;;) {
       this.#skipSpace();
-      if (this.#at >= this.#text.length) return rules;
-      rules.push(this.#rule());
+      if (this.#at >= this.#text.length) return { rules, directives: this.#directives };
+      if (!this.#directive()) rules.push(this.#rule());
     }
+  }
+
+  #directive(): boolean {
+    DIRECTIVE.lastIndex = this.#at;
+    const [whole, name, text] = DIRECTIVE.exec(this.#text) ?? [];
+    if (whole === undefined || name === undefined || text === undefined) return false;
+    this.#directives.push({ name, text: clean(text), ...this.#place(this.#at) });
+    this.#at += whole.length;
+    return true;
   }
 
   #rule(): RuleText {
@@ -86,7 +115,7 @@ class Tokenizer {
       const start = this.#at;
       const colon = nameEnd(text, start, limit);
       const name = text.slice(start, colon).trim();
-      if (!/^[\w.]+$/.test(name))
+      if (!/^[\w.-]+$/.test(name))
         return this.#fault(start, `expected the name of an option, found "${name.slice(0, 40)}"`);
       if (text[colon] === ";") {
         options.push({ name, text: "", ...this.#place(start) });
@@ -111,11 +140,22 @@ class Tokenizer {
       this.#at = BLANKS.lastIndex;
       if (text.startsWith("#begin", this.#at)) this.#at = after(text, "#end", this.#at);
       else if (text.startsWith("/*", this.#at)) this.#at = after(text, "*/", this.#at);
+      else if (this.#isCommented()) return;
       else if (text[this.#at] === "#") this.#at = after(text, "\n", this.#at);
       else if (text[this.#at] === "\\" && /\r?\n/y.test(text.slice(this.#at + 1, this.#at + 3)))
         this.#at += 2;
       else return;
     }
+  }
+
+  /** Goes to a rule that was commented out, if those are wanted and one is here. */
+  #isCommented(): boolean {
+    if (!this.#commented || this.#text[this.#at] !== "#") return false;
+    COMMENTED.lastIndex = this.#at;
+    const found = COMMENTED.exec(this.#text);
+    if (found === null) return false;
+    this.#at += found[0].length;
+    return true;
   }
 
   /** Where the next line stands that can only start another rule; the text's end when there is none. */
@@ -165,7 +205,17 @@ function valueEnd(text: string, from: number, limit: number): number {
     else if (c === '"') quote = quote < 0 ? i : -1;
     else if (c === ";" && quote < 0) return i;
   }
-  return quote < 0 ? limit : -1 - quote;
+  return quote < 0 ? limit : oddQuotes(text, from, limit, quote);
+}
+
+/**
+ * Suricata does not count quotes, and files for it have regular expressions with one in them: there the value ends at the
+ * quote that a semicolon follows.
+ */
+function oddQuotes(text: string, from: number, limit: number, quote: number): number {
+  const value = /\s*!?"(?:[^"\\\n]|\\.|"(?!\s*;))*"\s*;/y;
+  value.lastIndex = from;
+  return value.test(text) && value.lastIndex <= limit ? value.lastIndex - 1 : -1 - quote;
 }
 
 const after = (text: string, what: string, from: number): number => {

@@ -44,6 +44,11 @@ export class Fragments {
     return this.#pending.size;
   }
 
+  /** Whether a piece of the same packet was seen before. */
+  knows(packet: Packet): boolean {
+    return this.#pending.has(keyOf(packet));
+  }
+
   /**
    * Keeps a fragment. When it was the one still missing, `packet` becomes the whole, in bytes of its own that are
    * good until whenever, and the answer is true.

@@ -6,7 +6,7 @@ import type { Inspection } from "../detect/inspection.ts";
 import type { RuleFacts } from "../finding.ts";
 import { Flow } from "../flow/flow.ts";
 import { Builder } from "../rules/builder.ts";
-import { parseRules } from "../rules/index.ts";
+import { parseRules, type RuleSet } from "../rules/index.ts";
 import type { RuleOption } from "../rules/option.ts";
 
 /** What `option:text` has against being added to a rule. */
@@ -69,14 +69,16 @@ export function inspection(traffic: Traffic): Inspection {
 }
 
 /** Rules that must parse; `tcp any any -> any any` and a sid are added to bare options. */
-export function detector(...rules: string[]): Detector {
+export function rulesOf(...rules: string[]): RuleSet {
   const text = rules.map((rule, at) =>
     rule.startsWith("alert ") ? rule : `alert tcp any any -> any any (${rule} sid:${at + 1};)`,
   );
   const { ruleSet, problems } = parseRules([{ name: "test", text: text.join("\n") }]);
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("; "));
-  return new Detector(ruleSet);
+  return ruleSet;
 }
+
+export const detector = (...rules: string[]): Detector => new Detector(rulesOf(...rules));
 
 /** The sids that alert on this traffic. */
 export function alerts(detector: Detector, traffic: Traffic): number[] {

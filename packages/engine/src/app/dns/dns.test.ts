@@ -28,9 +28,16 @@ const answer = `
   c00c 0063 0001 00000001 0001  ff
 `;
 
-test("a query in a datagram is a transaction and no unit: rules see the packet", () => {
+test("a query in a datagram is a transaction, and rules see its name beside the packet", () => {
   const { units, transactions, service } = converse([["c", hex(query)]], { transport: "udp", port: 53 });
-  expect({ units, transactions, service }).toEqual({ units: [], transactions: [asked], service: "dns" });
+  expect({ transactions, service }).toEqual({ transactions: [asked], service: "dns" });
+  expect(units.map(({ buffers }) => buffers)).toEqual([{ dns_query: "www.test" }]);
+});
+
+test("an answer in a datagram is a transaction and no unit", () => {
+  const { units, transactions } = converse([["s", hex(answer)]], { transport: "udp", port: 53 });
+  expect(transactions).toHaveLength(1);
+  expect(units).toEqual([]);
 });
 
 test("elsewhere than on its port it is not looked for", () => {
@@ -58,6 +65,7 @@ describe("over TCP", () => {
   test("a unit is a message with its length", () => {
     expect(whole.transactions).toEqual([asked, asked]);
     expect(whole.units.map(({ buffers }) => buffers.pkt_data?.length)).toEqual([28, 28]);
+    expect(whole.units.map(({ buffers }) => buffers.dns_query)).toEqual(["www.test", "www.test"]);
   });
   test.each(Array.from(two.keys()))("cut at byte %i", (cut) => {
     expect(converse([["c", two]], { port: 53, cut })).toEqual(whole);

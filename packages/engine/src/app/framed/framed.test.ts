@@ -8,7 +8,7 @@ const call = hex("80000004 00000001");
 
 describe.each([
   ["netbios-ssn", smb, {}],
-  ["dcerpc", bind, {}],
+  ["dce_tcp", bind, {}],
   ["sunrpc", call, { port: 111 }],
 ] as const)("%s", (service, message, options: FeedOptions) => {
   const two = Uint8Array.from([...message, ...message]);

@@ -1,7 +1,7 @@
 import type { AppSink } from "../protocol.ts";
 import { Sections } from "../section.ts";
 import { ChunkReader } from "./chunked.ts";
-import { Decompressor } from "./decompress.ts";
+import { type Coding, Decompressor } from "./decompress.ts";
 
 /** How a body's end is known: RFC 9112 section 6.3. */
 export type Framing = "length" | "chunked" | "close";
@@ -19,7 +19,7 @@ export class Body {
   constructor(
     framing: Framing,
     length: number,
-    encoding: "gzip" | "deflate" | undefined,
+    encoding: Coding | undefined,
     sink: AppSink,
     emit: (bytes: Uint8Array, start: number, end: number) => void,
   ) {

@@ -1,3 +1,4 @@
+import { Brotli } from "../brotli/brotli.ts";
 import { Growing } from "../growing.ts";
 import { INFLATE_MEMORY, Inflate } from "../inflate.ts";
 import type { AppSink } from "../protocol.ts";
@@ -11,11 +12,23 @@ const MAX_LEAD = 1_024;
 /** Below this no ratio is too high: short repetitive texts compress best. */
 const RATIO_FROM = 1_048_576;
 
+/** Content codings that can be undone: RFC 9110 section 8.4.1, RFC 7932. */
+export type Coding = "gzip" | "deflate" | "br";
+
+/** What undoes one; octets it holds may change as it goes. */
+interface Decoder {
+  readonly problem: string | undefined;
+  readonly taken: number;
+  readonly given: number;
+  readonly memory: number;
+  write(bytes: Uint8Array, start: number, end: number, out: Growing, room: number): number;
+}
+
 /** Undoes one body's content coding and cuts it into sections. */
 export class Decompressor {
   readonly #sink: AppSink;
   readonly #emit: (bytes: Uint8Array, start: number, end: number) => void;
-  readonly #inflate: Inflate;
+  readonly #decoder: Decoder;
   readonly #out: Growing = new Growing();
   /** Compressed octets in the section so far. */
   #taken: number = 0;
@@ -28,21 +41,21 @@ export class Decompressor {
 
   /** Undefined when there is no memory for one. */
   static open(
-    encoding: "gzip" | "deflate",
+    coding: Coding,
     sink: AppSink,
     emit: (bytes: Uint8Array, start: number, end: number) => void,
   ): Decompressor | undefined {
-    return sink.holdings.take(INFLATE_MEMORY) ? new Decompressor(encoding, sink, emit) : undefined;
+    return sink.holdings.take(INFLATE_MEMORY) ? new Decompressor(coding, sink, emit) : undefined;
   }
 
   private constructor(
-    encoding: "gzip" | "deflate",
+    coding: Coding,
     sink: AppSink,
     emit: (bytes: Uint8Array, start: number, end: number) => void,
   ) {
     this.#sink = sink;
     this.#emit = emit;
-    this.#inflate = new Inflate(encoding === "gzip" ? "gzip" : "zlib");
+    this.#decoder = coding === "br" ? new Brotli() : new Inflate(coding === "gzip" ? "gzip" : "zlib");
   }
 
   add(bytes: Uint8Array, start: number, end: number): void {
@@ -54,7 +67,7 @@ export class Decompressor {
         this.#out.add(bytes, start, start + size);
         start += size;
       } else {
-        start = this.#inflate.write(bytes, start, until, this.#out, LARGEST_SECTION);
+        start = this.#decoder.write(bytes, start, until, this.#out, LARGEST_SECTION);
         this.#judge(bytes, from, start);
         this.#guard();
       }
@@ -69,7 +82,7 @@ export class Decompressor {
 
   /** When nothing came out before it broke, it never was compressed: all of it is shown as it is. */
   #judge(bytes: Uint8Array, from: number, to: number): void {
-    const { problem, given } = this.#inflate;
+    const { problem, given } = this.#decoder;
     if (given === 0) this.#lead.add(bytes, from, Math.min(to, from + MAX_LEAD - this.#lead.length));
     if (problem !== undefined) {
       this.#plain = true;
@@ -80,7 +93,7 @@ export class Decompressor {
 
   #drain(): void {
     for (;;) {
-      this.#inflate.write(none, 0, 0, this.#out, LARGEST_SECTION);
+      this.#decoder.write(none, 0, 0, this.#out, LARGEST_SECTION);
       this.#guard();
       if (this.#out.length < LARGEST_SECTION || this.#stopped) return;
       this.flush();
@@ -89,7 +102,7 @@ export class Decompressor {
 
   /** Too much from too little: a bomb. What came out so far was looked at. */
   #guard(): void {
-    const { given, taken } = this.#inflate;
+    const { given, taken } = this.#decoder;
     const { inflatedBytes, inflateRatio } = this.#sink.limits;
     if (given > inflatedBytes) this.#stop("inflatedBytes");
     else if (given > RATIO_FROM && given > taken * inflateRatio) this.#stop("inflateRatio");
@@ -101,12 +114,15 @@ export class Decompressor {
   }
 
   #hold(): void {
-    const more = INFLATE_MEMORY + this.#out.bytes.length - this.#held;
+    const { memory } = this.#decoder;
+    const more = memory + this.#out.bytes.length - this.#held;
     if (more <= 0) return;
     if (this.#sink.holdings.take(more)) this.#held += more;
     else {
       this.flush();
       this.#out.release();
+      // A history may not grow at the cost of others.
+      if (memory > this.#held) this.#stopped = true;
     }
   }
 

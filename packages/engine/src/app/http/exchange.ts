@@ -23,13 +23,14 @@ export class Exchanges {
     this.#sink = sink;
   }
 
-  ask(head: Head): Asked {
+  /** `target`: where it goes, if the head does not tell in the way of HTTP/1. */
+  ask(head: Head, target: Pick<Asked, "host" | "uri" | "version"> = head): Asked {
     const asked: Asked = {
       method: head.method,
-      host: head.host,
-      uri: head.uri,
+      host: target.host,
+      uri: target.uri,
       userAgent: head.userAgent,
-      version: head.version,
+      version: target.version,
       requestBytes: 0,
     };
     if (this.#waiting.length === MAX_PIPELINE) {

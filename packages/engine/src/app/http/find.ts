@@ -10,6 +10,8 @@ const AMPERSAND = 0x26;
 const EQUALS = 0x3d;
 const QUESTION = 0x3f;
 const HASH = 0x23;
+const COLON = 0x3a;
+const CLOSING_BRACKET = 0x5d;
 
 /** What the last search made; good until the next. */
 const made = new Growing();
@@ -30,6 +32,9 @@ export class Finder {
   #look(number: number, key: string): boolean {
     made.length = 0;
     if (number === parts.HTTP_PARAM) return this.#param(key);
+    if (number === parts.HTTP_HOST) return this.#hostName();
+    if (number === parts.HTTP_HEADER_NAMES) return this.#made(this.#head!.addNames(made));
+    if (number === parts.HTTP_START) return this.#made(this.#head!.addStart(made));
     const field = /^\s*(?:field\s+)?([^\s,]+)/i.exec(key)?.[1]?.toLowerCase();
     if (field === undefined) return false;
     if (number === parts.HTTP_RAW_HEADER) return this.#field(field);
@@ -44,7 +49,29 @@ export class Finder {
   }
 
   #field(name: string): boolean {
-    if (!this.#head!.addField(name, made)) return false;
+    return this.#made(this.#head!.addField(name, made));
+  }
+
+  /** In small letters, without a port and the blanks around it. */
+  #hostName(): boolean {
+    if (!this.#field("host")) return false;
+    const { bytes } = made;
+    const { found } = this.#buffers!;
+    let colon = -1;
+    for (let i = 0; i < made.length; i++) {
+      const octet = bytes[i]!;
+      if (octet >= 0x41 && octet <= 0x5a) bytes[i] = octet | 0x20;
+      // The colons inside the brackets of an IPv6 address start no port.
+      else if (octet === COLON) colon = i;
+      else if (octet === CLOSING_BRACKET) colon = -1;
+    }
+    if (colon > 0) found.end = colon;
+    return true;
+  }
+
+  /** Hands over what was put into `made`. */
+  #made(some: boolean): boolean {
+    if (!some) return false;
     const { found } = this.#buffers!;
     found.bytes = made.bytes;
     found.start = 0;

@@ -2,6 +2,7 @@ import type { Buffers } from "../../buffers.ts";
 import { EMPTY, latin1 } from "../../bytes.ts";
 import { Growing } from "../growing.ts";
 import type { Direction } from "../protocol.ts";
+import type { Coding } from "./decompress.ts";
 import { HeaderLines } from "./header-lines.ts";
 import * as parts from "./parts.ts";
 import { StartLine } from "./start-line.ts";
@@ -60,7 +61,7 @@ export class Head {
   hasTransferEncoding: boolean = false;
   chunked: boolean = false;
   /** The one that was applied last. */
-  encoding: "gzip" | "deflate" | undefined = undefined;
+  encoding: Coding | undefined = undefined;
   contentType: string = "";
 
   /** Octets this holds of its own. */
@@ -201,7 +202,7 @@ export class Head {
     for (const name of value.toLowerCase().split(",")) {
       const coding = name.trim();
       if (coding === "gzip" || coding === "x-gzip") this.encoding = "gzip";
-      else if (coding === "deflate") this.encoding = "deflate";
+      else if (coding === "deflate" || coding === "br") this.encoding = coding;
       else if (coding !== "identity" && coding !== "") this.encoding = undefined;
     }
   }
@@ -285,6 +286,35 @@ export class Head {
     return seen;
   }
 
+  /** The names of the headers, each in its line, with an empty line before and after. */
+  addNames(out: Growing): boolean {
+    const { start, end } = this.#rawHeader;
+    if (end < 0) return false;
+    out.add(CRLF, 0, 2);
+    lines.reset(this.#bytes, this.#base + start, this.#base + end);
+    while (lines.step()) {
+      out.add(this.#bytes, lines.start, lines.nameEnd);
+      out.add(CRLF, 0, 2);
+    }
+    out.add(CRLF, 0, 2);
+    return true;
+  }
+
+  /** First line and headers as sent, up to the empty line. */
+  addStart(out: Growing): boolean {
+    const { start, end } = this.#line;
+    if (end < 0) return false;
+    out.add(this.#bytes, this.#base + start, this.#base + end);
+    out.add(CRLF, 0, 2);
+    const headers = this.#rawHeader;
+    if (headers.end > headers.start) {
+      out.add(this.#bytes, this.#base + headers.start, this.#base + headers.end);
+      if (out.bytes[out.length - 1] !== 0x0a) out.add(CRLF, 0, 2);
+    }
+    out.add(CRLF, 0, 2);
+    return true;
+  }
+
   /** Copies what was borrowed: the message goes on in bytes that come later. */
   keep(): void {
     if (this.#owned) return;
@@ -351,6 +381,7 @@ function addUnfolded(bytes: Uint8Array, start: number, end: number, out: Growing
   }
 }
 
+const CRLF = Uint8Array.of(0x0d, 0x0a);
 const comma = Uint8Array.of(COMMA);
 
 /** Lengths past this are no lengths: 15 digits stay exact in a number. */

@@ -383,7 +383,7 @@ test("what follows CONNECT is looked at afresh", () => {
 });
 
 test.each([
-  ["h2c", "http2"],
+  ["h2c", undefined],
   ["WebSocket", "websocket"],
   ["x", undefined],
 ])("what follows an upgrade to %s is no longer HTTP", (protocol, service) => {
@@ -394,6 +394,15 @@ test.each([
   expect(seen.service).toBe(service);
   expect(seen.units).toHaveLength(2);
   expect(seen.held).toBe(0);
+});
+
+test("HTTP/2 that follows an upgrade is known by its preface", () => {
+  const seen = converse([
+    ["c", "GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n"],
+    ["s", "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n"],
+    ["c", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+  ]);
+  expect(seen.service).toBe("http2");
 });
 
 test("a connection that ends in the middle shows what there was", () => {

@@ -21,3 +21,6 @@ export const HTTP_RAW_TRAILER: number = number("http_raw_trailer");
 export const HTTP_TRUE_IP: number = number("http_true_ip");
 export const HTTP_RAW_REQUEST: number = number("http_raw_request");
 export const HTTP_RAW_STATUS: number = number("http_raw_status");
+export const HTTP_HOST: number = number("http_host");
+export const HTTP_HEADER_NAMES: number = number("http_header_names");
+export const HTTP_START: number = number("http_start");

@@ -12,7 +12,16 @@ const MAX_EXTENSIONS = 64;
 export interface ClientHello {
   readonly version: number;
   readonly sni: string | undefined;
+  /** A sum of what the client offers, and what it is made of. */
   readonly ja3: string;
+  readonly ja3Text: string;
+}
+
+export interface ServerHello {
+  /** The version that the server chose. */
+  readonly version: number;
+  /** A sum of what the server chose. */
+  readonly ja3s: string;
 }
 
 /** Values that clients make up to keep servers tolerant, RFC 8701: 0x0a0a, 0x1a1a … JA3 leaves them out. */
@@ -42,21 +51,24 @@ export function readClientHello(bytes: Uint8Array, start: number, end: number): 
     String(version),
     ...[ciphers, extensions, groups, formats].map((list) => list.join("-")),
   ].join(",");
-  return { version, sni, ja3: md5(fromLatin1(text)) };
+  return { version, sni, ja3: md5(fromLatin1(text)), ja3Text: text };
 }
 
-/** The version that the server chose. */
-export function readServerHello(bytes: Uint8Array, start: number, end: number): number | undefined {
+export function readServerHello(bytes: Uint8Array, start: number, end: number): ServerHello | undefined {
   const reader = new Reader(bytes, start, end);
-  let version = reader.u16();
+  const legacy = reader.u16();
+  let version = legacy;
   reader.skip(32);
   reader.skip(reader.u8()); // session
-  reader.skip(3); // cipher, compression
+  const cipher = reader.u16();
+  reader.skip(1); // compression
   if (reader.problem !== undefined) return undefined;
+  const extensions: number[] = [];
   eachExtension(reader, (type, size) => {
+    if (!isGrease(type)) extensions.push(type);
     if (type === SUPPORTED_VERSIONS && size === 2) version = new Reader(bytes, reader.offset, end).u16();
   });
-  return version;
+  return { version, ja3s: md5(fromLatin1(`${legacy},${cipher},${extensions.join("-")}`)) };
 }
 
 function eachExtension(reader: Reader, tell: (type: number, size: number) => void): void {

@@ -53,6 +53,58 @@ test("a unit is the records that came in one go, with what they say", () => {
   ]);
 });
 
+/** Octets of DER: a tag, a length of one octet, and what is in it. */
+const der = (tag: string, ...inner: string[]): string => {
+  const body = inner.join("").replace(/\s/g, "");
+  return `${tag}${(body.length / 2).toString(16).padStart(2, "0")}${body}`;
+};
+const text = (words: string): string => Buffer.from(words, "latin1").toString("hex");
+const attribute = (id: string, words: string): string =>
+  der("31", der("30", der("06", id), der("13", text(words))));
+const certificate = der(
+  "30",
+  der(
+    "30",
+    der("a0", der("02", "02")),
+    der("02", "0a1b"),
+    der("30", der("06", "2a03")),
+    der("30", attribute("550406", "US"), attribute("550403", "An issuer")),
+    der("30"),
+    der("30", attribute("55040a", "Us, Inc"), attribute("550403", "w.test.a")),
+  ),
+);
+const sized = (text: string): string => (text.length / 2).toString(16).padStart(6, "0") + text;
+
+test("rules see the name, the fingerprints and the certificate", () => {
+  const answered = record("16", "0303", serverHello + message("0b", sized(sized(certificate))));
+  const [client, server] = converse([turns[0]!, ["s", hex(answered)]]).units;
+  expect(client!.buffers).toMatchObject({
+    tls_sni: "w.test.a",
+    ja3_hash: ja3,
+    ja3_string: "771,49199-53,0-10-11,29,0",
+  });
+  expect(server!.buffers).toMatchObject({
+    ja3s_hash: createHash("md5").update("771,49199,43").digest("hex"),
+    tls_certs: Buffer.from(certificate, "hex").toString("latin1"),
+    tls_cert_fingerprint: createHash("sha1")
+      .update(Buffer.from(certificate, "hex"))
+      .digest("hex")
+      .replace(/..(?!$)/g, "$&:"),
+    tls_cert_serial: "0A:1B",
+    tls_cert_issuer: "C=US, CN=An issuer",
+    tls_cert_subject: "O=Us, Inc, CN=w.test.a",
+  });
+});
+
+test("a certificate that is cut, or none, says nothing and does no harm", () => {
+  for (let length = 0; length < certificate.length; length += 2) {
+    const piece = certificate.slice(0, length);
+    const answered = record("16", "0303", serverHello + message("0b", sized(sized(piece))));
+    const { units } = converse([turns[0]!, ["s", hex(answered)]]);
+    expect(units[1]!.buffers.tls_cert_subject).toBeUndefined();
+  }
+});
+
 test("a client that is not answered is told too", () => {
   expect(converse(turns.slice(0, 1)).transactions).toEqual([
     { type: "tls", version: 0x0303, sni: "w.test.a", ja3 },

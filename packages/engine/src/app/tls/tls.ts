@@ -1,6 +1,8 @@
 import { PKT_DATA, SSL_STATES, SSL_VERSIONS } from "../../buffers.ts";
 import type { AppParser, AppProtocol, AppSink, Direction, Guess } from "../protocol.ts";
-import { type ClientHello, readClientHello, readServerHello } from "./hello.ts";
+import { readCertificate } from "./certificate.ts";
+import { type ClientHello, readClientHello, readServerHello, type ServerHello } from "./hello.ts";
+import * as parts from "./parts.ts";
 
 /** RFC 8446 section 5.1. */
 const HEADER = 5;
@@ -12,6 +14,7 @@ const HEARTBEAT = 24;
 const MESSAGE_HEADER = 4;
 const CLIENT_HELLO = 1;
 const SERVER_HELLO = 2;
+const CERTIFICATE = 11;
 const SERVER_KEY_EXCHANGE = 12;
 const CLIENT_KEY_EXCHANGE = 16;
 
@@ -107,21 +110,22 @@ class TlsParser implements AppParser {
     if ((type & 0x80) !== 0) this.#oldHello(bytes, start, end);
     else {
       if (this.#versions === 0) this.#versions = versions[(bytes[start + 1]! << 8) | bytes[start + 2]!] ?? 0;
-      if (type === HANDSHAKE) this.#handshake(bytes, start + HEADER, end);
+      if (type === HANDSHAKE) this.#handshake(bytes, start + HEADER, end, direction);
       else if (type === CHANGE_CIPHER_SPEC || type === APPLICATION_DATA) this.#secret[direction] = true;
     }
   }
 
   /** Messages of one record; one that goes on in the next is read as far as it is here. */
-  #handshake(bytes: Uint8Array, start: number, end: number): void {
+  #handshake(bytes: Uint8Array, start: number, end: number, direction: Direction): void {
     for (let at = start; at + MESSAGE_HEADER <= end; ) {
       const type = bytes[at]!;
       const size = (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
       const body = at + MESSAGE_HEADER;
       const until = Math.min(end, body + size);
       this.#states |= states[type] ?? 0;
-      if (type === CLIENT_HELLO) this.#hello ??= readClientHello(bytes, body, until);
+      if (type === CLIENT_HELLO) this.#asked(readClientHello(bytes, body, until));
       else if (type === SERVER_HELLO) this.#answered(readServerHello(bytes, body, until));
+      else if (type === CERTIFICATE && direction === "to-client") this.#certificate(bytes, body, until);
       at = body + size;
     }
   }
@@ -132,8 +136,31 @@ class TlsParser implements AppParser {
     this.#versions |= versions[2]!;
   }
 
-  #answered(chosen: number | undefined): void {
-    if (chosen === undefined) return;
+  #asked(hello: ClientHello | undefined): void {
+    if (hello === undefined) return;
+    this.#hello ??= hello;
+    const { buffers } = this.#sink;
+    parts.set(buffers, parts.TLS_SNI, hello.sni);
+    parts.set(buffers, parts.JA3_HASH, hello.ja3);
+    parts.set(buffers, parts.JA3_STRING, hello.ja3Text);
+  }
+
+  /** The first of the list is the server's own, RFC 5246 section 7.4.2. */
+  #certificate(bytes: Uint8Array, start: number, end: number): void {
+    const certificate = readCertificate(bytes, start, end);
+    if (certificate === undefined) return;
+    const { buffers } = this.#sink;
+    buffers.set(parts.TLS_CERTS, bytes, certificate.start, certificate.end);
+    parts.set(buffers, parts.TLS_CERT_FINGERPRINT, certificate.fingerprint);
+    parts.set(buffers, parts.TLS_CERT_SERIAL, certificate.serial);
+    parts.set(buffers, parts.TLS_CERT_SUBJECT, certificate.subject);
+    parts.set(buffers, parts.TLS_CERT_ISSUER, certificate.issuer);
+  }
+
+  #answered(hello: ServerHello | undefined): void {
+    if (hello === undefined) return;
+    parts.set(this.#sink.buffers, parts.JA3S_HASH, hello.ja3s);
+    const chosen = hello.version;
     this.#versions = versions[chosen] ?? this.#versions;
     this.#tell(chosen);
   }

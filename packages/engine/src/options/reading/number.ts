@@ -3,6 +3,7 @@ import { readNumber } from "./arguments.ts";
 
 /** How a number is read from the buffer, for byte_test, byte_jump, byte_extract and byte_math. */
 export interface NumberFormat {
+  /** 0: text, as far as it goes. */
   readonly count: number;
   relative: boolean;
   /** undefined: binary. */
@@ -20,7 +21,7 @@ const MAX_BINARY = 4;
 
 export function numberFormat(count: string, rule: RuleBuilder): NumberFormat {
   const bytes = readNumber(count);
-  if (bytes === undefined || bytes < 1 || bytes > MAX_TEXT)
+  if (bytes === undefined || bytes < 0 || bytes > MAX_TEXT)
     rule.problem(`"${count}" is not a count of bytes from 1 to ${MAX_TEXT}`);
   return { count: bytes ?? 1, relative: false, base: undefined, text: false, order: "big", mask: 0 };
 }
@@ -65,8 +66,10 @@ export function readFormatWord(word: string, format: NumberFormat, rule: RuleBui
 /** To be called once all words were read. */
 export function checkFormat(format: NumberFormat, rule: RuleBuilder): void {
   if (format.base !== undefined && !format.text) rule.problem("hex, dec and oct go with string");
+  if (!format.text && format.count === 0) rule.problem(`"0" is not a count of bytes from 1 to ${MAX_TEXT}`);
   if (!format.text && format.count > MAX_BINARY) rule.problem(`a binary number has 1 to ${MAX_BINARY} bytes`);
-  if (format.mask > 2 ** (8 * format.count) - 1) rule.problem("the bit mask is wider than the bytes read");
+  if (format.mask > 2 ** (8 * (format.count || MAX_TEXT)) - 1)
+    rule.problem("the bit mask is wider than the bytes read");
 }
 
 /** What `readAt` read; reused. `used` is how many bytes that took. */
@@ -74,9 +77,9 @@ export const result: { value: number; used: number } = { value: 0, used: 0 };
 
 /** Reads the number that starts at an index of the buffer into `result`; false when it is not all there. */
 export function readAt(format: NumberFormat, at: MatchPoint, from: number): boolean {
-  const { count } = format;
+  const count = format.count === 0 ? Math.max(1, Math.min(MAX_TEXT, at.end - from)) : format.count;
   if (at.end < 0 || from < at.start || from + count > at.end) return false;
-  if (format.text ? !readText(format, at.bytes, from) : !readBinary(format, at, from)) return false;
+  if (format.text ? !readText(format, count, at.bytes, from) : !readBinary(format, at, from)) return false;
   if (format.mask !== 0) {
     const shift = 31 - Math.clz32(format.mask & -format.mask);
     result.value = ((result.value & format.mask) >>> 0) >>> shift;
@@ -99,7 +102,7 @@ function readBinary({ count, order }: NumberFormat, at: MatchPoint, from: number
 }
 
 /** As C's strtoul reads: blanks, then a sign, then digits, up to the first thing that is none. */
-function readText({ count, base = 10 }: NumberFormat, bytes: Uint8Array, from: number): boolean {
+function readText({ base = 10 }: NumberFormat, count: number, bytes: Uint8Array, from: number): boolean {
   const end = from + count;
   let i = from;
   while (i < end && (bytes[i] === 0x20 || (bytes[i]! >= 9 && bytes[i]! <= 13))) i++;

@@ -1,10 +1,5 @@
 import { latin1 } from "../../bytes.ts";
-
-/**
- * Addresses counted at once by one rule: under a flood from forged sources the longest unseen go first, which at worst
- * delays that rule's alert.
- */
-const MAX_ADDRESSES = 65_536;
+import { ruleLimits } from "../../limits.ts";
 
 interface Count {
   start: number;
@@ -15,6 +10,8 @@ interface Count {
 
 /** Counts matches of one rule by address. */
 export class RateTable {
+  /** Addresses that had to make room for others. */
+  forgotten: number = 0;
   readonly #limit: number;
   /** Microseconds. */
   readonly #period: number;
@@ -30,7 +27,7 @@ export class RateTable {
     const key = latin1(bytes, at, at + length);
     let count = this.#counts.get(key);
     if (count === undefined) {
-      if (this.#counts.size >= MAX_ADDRESSES) this.#forgetOldest();
+      if (this.#counts.size >= ruleLimits.filteredAddresses) this.#forgetOldest();
       count = { start: time, now: 0, before: 0 };
       this.#counts.set(key, count);
     }
@@ -46,6 +43,8 @@ export class RateTable {
 
   #forgetOldest(): void {
     const oldest = this.#counts.keys().next().value;
-    if (oldest !== undefined) this.#counts.delete(oldest);
+    if (oldest === undefined) return;
+    this.#counts.delete(oldest);
+    this.forgotten++;
   }
 }

@@ -5,6 +5,9 @@ import { firstBytes, isNullable, leadOf, widthOf } from "./shape.ts";
 /** Instructions of one expression: the copies that counted repeats call for. PCRE's own limit is 65,536 code units. */
 const MAX_INSTRUCTIONS = 65_536;
 
+/** Instructions looked through for the byte that must come next. */
+const MAX_LOOK_AHEAD = 16;
+
 export const places: readonly Place[] = [
   "start",
   "end",
@@ -36,8 +39,12 @@ class Assembler {
   #slots: number;
   /** Splits, by instruction, whose outcome depends on the place alone as far as their surroundings go. */
   readonly #plain = new Set<number>();
-  /** Inside look-around or atomic groups, whose search starts anew each time; or in a repeat that can be empty. */
+  /** Inside look-around or atomic groups, whose search starts anew each time. */
   #impure = 0;
+  /** The slot of the repeat around whose rounds can be empty, or -1; by slot, that of the next one around. */
+  #guard = -1;
+  readonly #outer: number[] = [];
+  readonly #guards: number[] = [];
   /** Repeats around. */
   #repeats = 0;
   #backInRepeat = false;
@@ -85,6 +92,7 @@ class Assembler {
     this.#ops.push(code);
     this.#x.push(x);
     this.#y.push(y);
+    this.#guards.push(this.#guard);
     return this.#ops.length - 1;
   }
 
@@ -238,17 +246,21 @@ class Assembler {
     const outerBack = this.#backInRepeat;
     this.#backInRepeat = false;
     this.#repeats++;
-    if (nullable) this.#impure++;
     const split = this.#split(0, 0);
     this.#aim(split, lazy, this.#here);
+    const around = this.#guard;
     const slot = nullable ? this.#slots++ : -1;
-    if (nullable) this.#emit(op.save, slot);
+    if (nullable) {
+      this.#emit(op.save, slot);
+      this.#outer[slot] = around;
+      this.#guard = slot;
+    }
     this.add(body);
     const check = nullable ? this.#emit(op.progress, slot) : -1;
     this.#emit(op.jump, split);
     this.#aim(split, !lazy, this.#here);
     if (check >= 0) this.#y[check] = this.#here;
-    if (nullable) this.#impure--;
+    this.#guard = around;
     this.#repeats--;
     if (this.#backInRepeat) this.#lastBack = this.#here;
     this.#backInRepeat ||= outerBack;
@@ -273,22 +285,51 @@ class Assembler {
       noteRows: rows,
       sets: Uint8Array.from(this.#sets),
       loops: this.#loops,
+      guards: Int32Array.from(this.#guards),
+      outer: Int32Array.from({ length: this.#slots }, (_, slot) => this.#outer[slot] ?? -1),
       slots: this.#slots,
       lead: leadOf(regex.root),
       first: firstBytes(regex.root),
     };
   }
 
-  /** The set of the byte that the instruction at `at` takes, if it is known. */
+  /** The set of the byte that must come next at the instruction at `at`; -1: it is not known, or may be any. */
   #following(at: number): number {
-    const code = this.#ops[at];
-    if (code === op.save || code === op.capture) return this.#following(at + 1);
-    if (code === op.jump && this.#x[at]! > at) return this.#following(this.#x[at]!);
-    if (code === op.set) return this.#x[at]!;
-    if (code !== op.byte) return -1;
     const set = new Uint8Array(256);
-    set[this.#x[at]!] = 1;
-    return this.#set(set);
+    return this.#addFollowing(at, set, MAX_LOOK_AHEAD) && set.includes(0) ? this.#set(set) : -1;
+  }
+
+  #addFollowing(at: number, set: Uint8Array, most: number): boolean {
+    if (most === 0) return false;
+    const x = this.#x[at]!;
+    switch (this.#ops[at]) {
+      case op.save:
+      case op.capture:
+        return this.#addFollowing(at + 1, set, most - 1);
+      case op.jump:
+        return this.#addFollowing(x, set, most - 1);
+      case op.split:
+        return this.#addFollowing(x, set, most >> 1) && this.#addFollowing(this.#y[at]!, set, most >> 1);
+      case op.byte:
+        set[x] = 1;
+        return true;
+      case op.set:
+        this.#include(set, x);
+        return true;
+      case op.loop: {
+        const loop = this.#loops[x]!;
+        this.#include(set, loop.set);
+        return loop.min > 0 || this.#addFollowing(at + 1, set, most - 1);
+      }
+      case op.fail:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #include(set: Uint8Array, place: number): void {
+    for (let byte = 0; byte < 256; byte++) if (this.#sets[place + byte] === 1) set[byte] = 1;
   }
 }
 

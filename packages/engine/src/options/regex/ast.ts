@@ -33,8 +33,6 @@ export interface Regex {
   readonly root: Node;
   readonly groups: number;
   readonly names: ReadonlyMap<string, number>;
-  /** Only at the place where the search starts: flag A. */
-  readonly anchored: boolean;
 }
 
 export interface Flags {

@@ -10,6 +10,9 @@ const SHORT = 64;
 /** Bytes passed over in a tight loop that count as one step. */
 const BYTES_A_STEP = 8;
 
+/** What a search within the search costs more than a step. */
+const LOOK_STEPS = 3;
+
 const NO_MATCH = -1;
 
 const WORD: Uint8Array = new Uint8Array(256);
@@ -25,7 +28,7 @@ const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, i) => (i >= 65 &&
  *
  * One serves all expressions: searches are never nested.
  */
-export class Machine {
+class Machine {
   /** Steps that may still be taken; the caller's to set. At 0 a search gives up. */
   left: number = 0;
   #program!: Program;
@@ -99,7 +102,7 @@ export class Machine {
       this.#triedLow = new Int32Array(loops);
       this.#triedHigh = new Int32Array(loops);
     }
-    this.#runStart.fill(0, 0, loops);
+    this.#runStart.fill(-1, 0, loops);
     this.#runEnd.fill(-1, 0, loops);
     this.#triedLow.fill(0, 0, loops);
     this.#triedHigh.fill(-1, 0, loops);
@@ -146,7 +149,7 @@ export class Machine {
           break;
         case op.split: {
           const row = notes[pc]!;
-          if (row >= 0 && this.#noted) {
+          if (row >= 0 && this.#noted && this.#isPast(pc, at)) {
             const bit = row * width + at - start;
             const old = this.#notes[bit >>> 3]!;
             const mask = 1 << (bit & 7);
@@ -202,7 +205,7 @@ export class Machine {
         }
         case op.look:
         case op.atomic: {
-          this.left = left;
+          this.left = left - LOOK_STEPS;
           const before = this.#top;
           const found = this.#run(pc + 1, at);
           left = this.left;
@@ -256,6 +259,13 @@ export class Machine {
         break;
       }
     }
+  }
+
+  /** Whether the repeats around, whose rounds can be empty, have come forward in this round. */
+  #isPast(pc: number, at: number): boolean {
+    const { guards, outer } = this.#program;
+    for (let slot = guards[pc]!; slot >= 0; slot = outer[slot]!) if (this.#slots[slot] === at) return false;
+    return true;
   }
 
   #push(pc: number, at: number, bound: number): void {
@@ -333,12 +343,14 @@ export class Machine {
       this.left -= (i - at) >>> 3;
       return i;
     }
-    if (at < this.#runStart[index]! || at > this.#runEnd[index]!) {
+    const known = this.#runStart[index]!;
+    if (at < known || at > this.#runEnd[index]!) {
       let i = at;
-      while (i < this.#end && sets[set + bytes[i]!] === 1) i++;
+      while (i < this.#end && i !== known && sets[set + bytes[i]!] === 1) i++;
       this.left -= (i - at) >>> 3;
       this.#runStart[index] = at;
-      this.#runEnd[index] = i;
+      // Where a run that is known begins, this one goes on.
+      if (i !== known) this.#runEnd[index] = i;
     }
     return Math.min(this.#runEnd[index]!, at + max);
   }
@@ -346,9 +358,10 @@ export class Machine {
   /** The highest place from `high` down to `low` worth going on from; the rest is kept for later. */
   #downwards(pc: number, high: number, low: number): number {
     const index = this.#program.x[pc]!;
-    const { next, memo } = this.#program.loops[index]!;
+    const { next, memo: plain } = this.#program.loops[index]!;
     const { sets } = this.#program;
     const bytes = this.#bytes;
+    const past = this.#isPast(pc, low);
     let triedLow = this.#triedLow[index]!;
     let triedHigh = this.#triedHigh[index]!;
     let at = high;
@@ -356,6 +369,7 @@ export class Machine {
     let looks = 0;
     while (at >= low) {
       looks++;
+      const memo = plain && (past || at > low);
       if (memo && at <= triedHigh && at >= triedLow) {
         at = triedLow - 1;
         continue;
@@ -383,9 +397,10 @@ export class Machine {
 
   #upwards(pc: number, low: number, high: number): number {
     const index = this.#program.x[pc]!;
-    const { next, memo } = this.#program.loops[index]!;
+    const { next, memo: plain } = this.#program.loops[index]!;
     const { sets } = this.#program;
     const bytes = this.#bytes;
+    const past = this.#isPast(pc, low);
     let triedLow = this.#triedLow[index]!;
     let triedHigh = this.#triedHigh[index]!;
     let at = low;
@@ -393,6 +408,7 @@ export class Machine {
     let looks = 0;
     while (at <= high) {
       looks++;
+      const memo = plain && (past || at > low);
       if (memo && at <= triedHigh && at >= triedLow) {
         at = triedHigh + 1;
         continue;
@@ -451,3 +467,5 @@ export class Machine {
     return length;
   }
 }
+
+export const machine: Machine = new Machine();

@@ -10,7 +10,7 @@ const MAX_DEPTH = 100;
 export const MAX_REPEAT = 65_535;
 
 /** Reads a Perl-compatible regular expression. Never throws for what is in it. */
-export function parseRegex(text: string, flags: Flags, anchored: boolean): Regex | RegexProblem {
+export function parseRegex(text: string, flags: Flags): Regex | RegexProblem {
   const source = new Source(text, flags);
   const root = readChoice(source, 0);
   if (source.problem === undefined && !source.done) source.fail(`")" without "(" at ${source.at}`);
@@ -19,7 +19,7 @@ export function parseRegex(text: string, flags: Flags, anchored: boolean): Regex
       if (typeof group === "number" ? group > source.groups || group < 1 : !source.names.has(group))
         source.fail(`there is no group ${group}`);
   if (source.problem !== undefined) return source.problem;
-  return { root, groups: source.groups, names: source.names, anchored };
+  return { root, groups: source.groups, names: source.names };
 }
 
 /** `a|b|c`, up to the group's end. Flags set inside hold to its end. */

@@ -55,6 +55,13 @@ export interface Program {
   readonly sets: Uint8Array;
   readonly loops: readonly Loop[];
   readonly slots: number;
+  /**
+   * By instruction: the slot with the place where the round of the repeat around it began, if rounds of that can be
+   * empty, or -1. Only past that place does nothing but the place decide how the search goes on. By slot: that of the
+   * next such repeat around.
+   */
+  readonly guards: Int32Array;
+  readonly outer: Int32Array;
   /** Where a match can begin: at the subject's start, at the start of a line, or at a byte of `first`, if that is known. */
   readonly lead: "start" | "line" | undefined;
   readonly first: Uint8Array | undefined;

@@ -1,4 +1,4 @@
-import type { Node, Place, Regex } from "./ast.ts";
+import type { Node, Place, Regex } from "../../options/regex/ast.ts";
 import { participation } from "./participation.ts";
 
 /** An expression for JavaScript's engine, over text with one character a byte. */
@@ -8,12 +8,7 @@ export interface Emitted {
   readonly noCase: boolean;
   /** Refers to a group that may not have matched, where JavaScript does not do as PCRE does. */
   readonly unsure: boolean;
-  /** Has nothing that V8's linear engine cannot do. */
-  readonly linear: boolean;
 }
-
-/** Copies that a linear engine would make of a counted repeat: above this it gives up. */
-const MAX_LINEAR_REPEAT = 1_000;
 
 /**
  * Writes an expression in JavaScript's syntax, without its flags `m`, `s` and `u`: what they would do is written out.
@@ -24,13 +19,12 @@ const MAX_LINEAR_REPEAT = 1_000;
 export function emit(regex: Regex): Emitted {
   const emitter = new Emitter(regex);
   const source = emitter.write(regex.root);
-  return { source, noCase: emitter.noCase, unsure: emitter.unsure, linear: emitter.linear };
+  return { source, noCase: emitter.noCase, unsure: emitter.unsure };
 }
 
 class Emitter {
   noCase = false;
   unsure = false;
-  linear = true;
   readonly #names: ReadonlyMap<string, number>;
   /** JavaScript's number of each group. */
   readonly #numbers: number[] = [];
@@ -86,7 +80,6 @@ class Emitter {
       case "atomic":
         return this.#atomic(() => this.write(node.body));
       case "look":
-        this.linear = false;
         return `(?${node.behind ? "<" : ""}${node.negated ? "!" : "="}${this.write(node.body)})`;
       case "repeat":
         return this.#repeat(node);
@@ -98,7 +91,6 @@ class Emitter {
   }
 
   #atomic(body: () => string): string {
-    this.linear = false;
     const number = ++this.#written;
     return `(?:(?=(${body()}))\\${number}(?:))`;
   }
@@ -106,7 +98,6 @@ class Emitter {
   #repeat(node: Extract<Node, { type: "repeat" }>): string {
     const { min, max, how } = node;
     if (how === "possessive") return this.#atomic(() => this.#repeat({ ...node, how: "greedy" }));
-    if ((max === Infinity ? min : max) > MAX_LINEAR_REPEAT) this.linear = false;
     const body = this.write(node.body);
     const simple = node.body.type === "set" || node.body.type === "group" || node.body.type === "atomic";
     const bounds =
@@ -128,7 +119,6 @@ class Emitter {
     const matched = this.#participation.get(node);
     if (matched === "never") return NOTHING;
     if (matched === "perhaps") this.unsure = true;
-    this.linear = false;
     if (node.noCase) this.noCase = true;
     const group = typeof node.group === "number" ? node.group : this.#names.get(node.group)!;
     // The empty group keeps a digit that follows from joining the number.
@@ -146,14 +136,11 @@ class Emitter {
       case "no-word-edge":
         return "\\B";
       case "last-line-end":
-        this.linear = false;
         return "(?=\\n?$)";
       case "line-end":
-        this.linear = false;
         return "(?=\\n|$)";
       case "line-start":
         // After a line end, but not after one that is the subject's last byte.
-        this.linear = false;
         return "(?:^|(?<=\\n)(?!$))";
     }
   }

@@ -1,4 +1,4 @@
-import type { Node, Regex } from "./ast.ts";
+import type { Node, Regex } from "../../options/regex/ast.ts";
 
 type Back = Extract<Node, { type: "back" }>;
 

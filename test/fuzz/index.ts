@@ -1,0 +1,20 @@
+import type { Target } from "./target.ts";
+import { pcap, pcapng } from "./targets/capture.ts";
+import { inflate } from "./targets/inflate.ts";
+import { packet } from "./targets/packet.ts";
+import { protocolTargets } from "./targets/protocols.ts";
+import { regex } from "./targets/regex.ts";
+import { rules } from "./targets/rules.ts";
+import { selector } from "./targets/selector.ts";
+
+/** Every door. */
+export const targets: readonly Target[] = [
+  packet,
+  pcap,
+  pcapng,
+  rules,
+  regex,
+  selector,
+  inflate,
+  ...protocolTargets,
+];

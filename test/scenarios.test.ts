@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { cli } from "../packages/cli/src/testing/run-cli.ts";
+import { pcap } from "./scenarios/conversation.ts";
+import { evasions } from "./scenarios/evasions.ts";
+
+const folder = join(import.meta.dirname, "scenarios");
+
+// `UPDATE_SCENARIOS=1 npx vitest run test/scenarios.test.ts` writes the folders of those that are made here.
+if (process.env["UPDATE_SCENARIOS"])
+  for (const { name, about, frames, rules, expected } of evasions) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, "input.pcap"), pcap(frames));
+    writeFileSync(join(folder, name, "rules.rules"), `${rules.join("\n")}\n`);
+    writeFileSync(join(folder, name, "expected.json"), `${JSON.stringify(expected)}\n`);
+    writeFileSync(join(folder, name, "README.md"), `${about}\n\nMade by \`test/scenarios/evasions.ts\`.\n`);
+  }
+
+const cases = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+test.each(cases.map(({ name }) => name))("%s", async (name) => {
+  const { code, stdout } = await cli(["rules", "test", join(folder, name)]);
+  expect(stdout).toMatch(/all 1 pass/);
+  expect(code).toBe(0);
+  expect(existsSync(join(folder, name, "README.md"))).toBe(true);
+});
+
+test.each(evasions)("$name is what its maker makes", ({ name, frames, rules, expected, compressed }) => {
+  if (!compressed)
+    expect(Buffer.compare(readFileSync(join(folder, name, "input.pcap")), pcap(frames))).toBe(0);
+  expect(readFileSync(join(folder, name, "rules.rules"), "utf8")).toBe(`${rules.join("\n")}\n`);
+  expect(JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8"))).toEqual(expected);
+});
