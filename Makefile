@@ -36,7 +36,7 @@ chaos: build
 # Every door to the outside with made-up input: FUZZ_SECONDS for each, FUZZ_TARGETS and FUZZ_SEED to choose.
 fuzz: build
 	@npx --no-install tsc -p test/fuzz
-	@node --enable-experimental-regexp-engine-on-excessive-backtracks .cache/fuzz/test/fuzz/run.js
+	@node .cache/fuzz/test/fuzz/run.js
 
 # The pages of docs/reference are made from the code.
 docs: $(INSTALLED)

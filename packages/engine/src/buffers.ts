@@ -165,6 +165,11 @@ export class Buffers {
   /** What `find` found. */
   readonly found: { bytes: Uint8Array; start: number; end: number } = { bytes: EMPTY, start: 0, end: -1 };
 
+  /** Whether `find` may find something. */
+  get keyed(): boolean {
+    return this.find !== nowhere;
+  }
+
   set(number: number, bytes: Uint8Array, start: number, end: number): void {
     this.bytes[number] = bytes;
     this.start[number] = start;

@@ -248,6 +248,26 @@ test("a finished exchange is told for the logs", () => {
   });
 });
 
+test("a new engine starts with nothing that its rules remember", () => {
+  const rules = rulesOf(
+    "alert icmp any any -> any any ( itype:8; detection_filter:track by_src,count 2,seconds 60; sid:1; )",
+  );
+  const echo = ip(
+    { source: CLIENT, destination: SERVER, protocol: 1 },
+    Uint8Array.from([8, 0, 0, 0, 0, 1, 0, 1]),
+  );
+  const alerts = [1, 2].map(() => {
+    const findings: Finding[] = [];
+    const engine = createEngine({ rules, onFinding: (finding) => findings.push(finding) });
+    for (const at of [1, 2, 3]) {
+      const bytes = frame(0x0800, echo);
+      engine.packet(bytes, 0, bytes.length, bytes.length, at * 1000, ETHERNET, 0, -1);
+    }
+    return findings.filter(({ type }) => type === "match").length;
+  });
+  expect(alerts).toEqual([1, 1]);
+});
+
 test("counts what it could not read, and goes on", () => {
   const one = bench("alert icmp any any -> any any ( itype:8; sid:1; )");
   const echo = ip(

@@ -18,6 +18,7 @@ import { Fragments } from "./stream/fragments.ts";
 import { StreamMemory, TcpStream } from "./stream/tcp.ts";
 
 export interface EngineOptions {
+  /** What they remember of an earlier engine is forgotten: a rule set serves one engine at a time. */
   readonly rules: RuleSet;
   readonly limits?: Partial<Limits>;
   /** Reads also what Snort leaves alone, see `decode`. */
@@ -110,6 +111,7 @@ class PacketEngine implements Engine {
     this.#watch = options.watch;
     this.#detector = new Detector(options.rules, this.#watch, this.#refused);
     this.#alertFilters = new AlertFilters(options.rules.filters);
+    options.rules.forget();
     this.#inspection = {
       kind: "packet",
       packet: this.#packet,

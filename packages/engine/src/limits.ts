@@ -69,6 +69,11 @@ export const ruleLimits = {
    */
   ruleTests: 8_192,
   /**
+   * Octets that the contents of one rule may look through on one inspection, as often as they are looked at again: 64
+   * times a whole unit, some 10 ms. Real rules look through a unit once or twice.
+   */
+  searchedBytes: 4_194_304,
+  /**
    * Steps of regular expressions, of some 10 to 20 ns: for one rule on one inspection, and for all of them together, so
    * that no packet holds up the others for more than some milliseconds. What has no back-references takes a few steps
    * for each byte.

@@ -37,7 +37,7 @@ const parseRules = ([{ text }]) => {
   const rules = text.split("\\n").filter(Boolean).map((word, at) => ({ word, facts: {
     gid: 1, sid: at + 1, rev: 1, action: "alert", message: word, classtype: "misc", classification: "Misc",
     priority: 1, references: [], metadata: [] } }));
-  return { ruleSet: { rules }, total: rules.length, problems: [] };
+  return { ruleSet: { rules, forget: () => {} }, total: rules.length, problems: [] };
 };
 const createEngine = ({ rules, onFinding }) => {
   let current = rules;

@@ -28,7 +28,7 @@ export const inspect = (context: Context): Command =>
     .argument("<FILE...>", "capture files; - is standard input")
     .option(
       "--rules <FILE|DIR>",
-      "rules in Snort 3 form; more than once for more (default: the starter rules)",
+      "rules in the form of Snort 3, Snort 2.9 or Suricata; more than once for more (default: the starter rules)",
       collect,
       [],
     )

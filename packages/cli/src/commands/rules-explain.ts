@@ -38,7 +38,7 @@ export const rulesExplain = (context: Context): Command =>
     .option("--gid <N>", "the rule's gid", "1")
     .option(
       "--rules <FILE|DIR>",
-      "rules in Snort 3 form; more than once for more (default: the starter rules)",
+      "rules in the form of Snort 3, Snort 2.9 or Suricata; more than once for more (default: the starter rules)",
       collect,
       [],
     )

@@ -16,7 +16,7 @@ interface Options {
 export const rules = (context: Context): Command =>
   new Command("rules")
     .summary("check, list, explain and test rules")
-    .description("Works on rules in Snort 3 form.")
+    .description("Works on rules in the form of Snort 3, Snort 2.9 or Suricata.")
     .addCommand(
       ruleCommand(
         "check",

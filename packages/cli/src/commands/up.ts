@@ -32,7 +32,7 @@ export const up = (context: Context): Command =>
     .option("--listen <ADDRESS:PORT>", "a loopback address; port 0 takes a free one", "127.0.0.1:8440")
     .option(
       "--rules <FILE|DIR>",
-      "rules in Snort 3 form; more than once for more (default: the starter rules)",
+      "rules in the form of Snort 3, Snort 2.9 or Suricata; more than once for more (default: the starter rules)",
       collect,
       [],
     )

@@ -104,6 +104,19 @@ test("gives up on a rule that would try too long, and counts it", () => {
   expect(one.counters.givenUp.get(1)).toBe(1);
 });
 
+test("gives up on a rule that would look through too many bytes, and counts it by rule and by cap", () => {
+  const refused = new Refused();
+  const one = new Detector(
+    rulesOf('content:"a"; content:"b",distance 0;', 'content:"a"; content:"b",distance 0,within 9;'),
+    undefined,
+    refused,
+  );
+  // Few tests: each of the first rule's looks for the b through all the rest.
+  expect(alerts(one, { payload: "a".repeat(4_000) })).toEqual([]);
+  expect([...refused.givenUp.keys()]).toEqual([1]);
+  expect(refused.counts).toEqual({ searchedBytes: 1 });
+});
+
 test("gives up on a regular expression that would take too long, and counts it by rule and by cap", () => {
   const refused = new Refused();
   const one = new Detector(

@@ -1,4 +1,3 @@
-import { bufferPart, PKT_DATA, RAW_DATA } from "../buffers.ts";
 import type { Match, RuleFacts } from "../finding.ts";
 import { Refused } from "../limits.ts";
 import type { RuleSet } from "../rules/index.ts";
@@ -62,11 +61,10 @@ export class Detector {
   }
 
   #tryAll(group: Group, inspection: Inspection, report: Report): void {
-    const { packet } = inspection;
     const candidates = this.#candidates;
     candidates.clear();
-    group.unsearched.find(packet.sourcePort, packet.destinationPort, candidates);
-    this.#search(group, inspection);
+    group.unsearched.find(inspection, candidates);
+    this.counters.searched += group.searches.search(inspection, candidates);
     candidates.sort();
 
     this.#point.begin(inspection);
@@ -74,19 +72,6 @@ export class Detector {
     for (let c = 0; c < count; c++) {
       const id = ids[c]!;
       this.#try(group.rules[id]!, group.withPorts[id] === 1, inspection, report);
-    }
-  }
-
-  #search(group: Group, { buffers, part }: Inspection): void {
-    for (const { buffer, searcher } of group.searches) {
-      const from = buffer === RAW_DATA && !buffers.has(RAW_DATA) ? PKT_DATA : buffer;
-      const end = buffers.end[from]!;
-      if (end < 0) continue;
-      const shown = bufferPart(from);
-      if (shown !== undefined && part !== undefined && shown !== part) continue;
-      const start = buffers.start[from]!;
-      this.counters.searched += end - start;
-      searcher.search(buffers.bytes[from]!, start, end, this.#candidates);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Rule } from "../rules/rule.ts";
 import type { Point } from "./point.ts";
 
 export const MAX_TESTS: number = ruleLimits.ruleTests;
+const MAX_SEARCHED: number = ruleLimits.searchedBytes;
 
 /** Where a step can be taken up again. Longest known rule: 60 steps. */
 interface Choice {
@@ -34,6 +35,10 @@ export class Evaluator {
     for (let i = 0; i < steps.length; ) {
       if (++tests > MAX_TESTS) {
         at.giveUp("ruleTests");
+        return "given up";
+      }
+      if (at.searched > MAX_SEARCHED) {
+        at.giveUp("searchedBytes");
         return "given up";
       }
       const step = steps[i]!;

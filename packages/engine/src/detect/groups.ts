@@ -1,14 +1,8 @@
 import { ICMP, ICMPV6, TCP, UDP } from "../decode/packet.ts";
 import type { Rule } from "../rules/rule.ts";
-import { gramFilter } from "./gram-filter.ts";
-import type { MultiPattern, SearchPattern } from "./multi-pattern.ts";
-import { PortIndex } from "./port-index.ts";
-
-/** A searcher for one buffer. */
-export interface BufferSearch {
-  readonly buffer: number;
-  readonly searcher: MultiPattern;
-}
+import type { SearchPattern } from "./multi-pattern.ts";
+import { Searches } from "./searches.ts";
+import { Unsearched } from "./unsearched.ts";
 
 /** Rules that can match one kind of traffic. */
 export interface Group {
@@ -16,16 +10,16 @@ export interface Group {
   readonly rules: readonly Rule[];
   /** Whether a rule's ports count, by its place in `rules`. */
   readonly withPorts: Uint8Array;
-  readonly searches: readonly BufferSearch[];
-  /** Places in `rules` of those that have nothing worth searching for, by the ports they are for. */
-  readonly unsearched: PortIndex;
+  readonly searches: Searches;
+  /** Places in `rules` of those that have nothing worth searching for. */
+  readonly unsearched: Unsearched;
 }
 
 const EMPTY_GROUP: Group = {
   rules: [],
   withPorts: new Uint8Array(),
-  searches: [],
-  unsearched: new PortIndex(),
+  searches: new Searches(new Map()),
+  unsearched: new Unsearched(),
 };
 
 /** A pattern of one byte is found nearly everywhere. */
@@ -45,8 +39,8 @@ export class Groups {
     // Made now, so that the first packets do not wait for them.
     for (const protocol of [TCP, UDP])
       for (const toServer of [true, false]) {
-        this.group(protocol, undefined, toServer);
-        if (protocol === TCP) this.group(protocol, "http", toServer);
+        this.group(protocol, undefined, toServer).searches.warm();
+        if (protocol === TCP) this.group(protocol, "http", toServer).searches.warm();
       }
   }
 
@@ -73,15 +67,15 @@ export class Groups {
     if (rules.length === 0) return EMPTY_GROUP;
     rules.sort((one, other) => Number(other.setsState) - Number(one.setsState));
     const patterns = new Map<number, SearchPattern[]>();
-    const unsearched = new PortIndex();
+    const unsearched = new Unsearched();
     const withPorts = Uint8Array.from(rules, (rule) =>
       service === "" || rule.services.length === 0 ? 1 : 0,
     );
-    rules.forEach(({ fastPattern, header }, id) => {
+    rules.forEach(({ fastPattern, header, needs }, id) => {
       const length = fastPattern?.bytes.length ?? 0;
       if (length < SEARCHED_WELL && withPorts[id] === 1 && unsearched.addByPorts(id, header)) return;
       if (fastPattern === undefined || length < WORTH_SEARCHING) {
-        unsearched.add(id);
+        unsearched.add(id, needs);
         return;
       }
       const { buffer, bytes, noCase } = fastPattern;
@@ -92,7 +86,7 @@ export class Groups {
     return {
       rules,
       withPorts,
-      searches: [...patterns].map(([buffer, list]) => ({ buffer, searcher: gramFilter(list) })),
+      searches: new Searches(patterns),
       unsearched,
     };
   }

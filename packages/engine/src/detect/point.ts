@@ -51,6 +51,7 @@ export class Point implements MatchPoint {
   }));
   /** How many of `marks` count. */
   marked: number = 0;
+  searched: number = 0;
   regexSteps: number = 0;
   /** Whether the rule at hand reached a cap. */
   gaveUp: boolean = false;
@@ -76,6 +77,7 @@ export class Point implements MatchPoint {
     this.#given = Math.min(this.#left, ruleLimits.regexSteps);
     this.regexSteps = this.#given;
     this.gaveUp = false;
+    this.searched = 0;
     const { buffers } = this.inspection;
     this.buffer = PKT_DATA;
     this.bytes = buffers.bytes[PKT_DATA]!;

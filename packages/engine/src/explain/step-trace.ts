@@ -60,9 +60,12 @@ export class StepRecord {
     return (point) => {
       this.#all++;
       const tries = (this.#tries[at] = (this.#tries[at] ?? 0) + 1);
-      const from = point.cursor - point.start;
+      const { buffer } = point;
+      const cursor = point.cursor - point.start;
       const marked = (point as { marked?: number }).marked ?? 0;
       const passed = step.test(point);
+      // Where the cursor stood in another buffer says nothing of this one.
+      const from = point.buffer === buffer ? cursor : 0;
       this.#gaveUp = (point as { gaveUp?: boolean }).gaveUp === true;
       this.#now.length = at;
       // Of equally far tries the first is kept: it is the one that the rule's author has in mind.

@@ -4,7 +4,7 @@ import { headerApplies } from "../detect/applies.ts";
 import type { Group } from "../detect/groups.ts";
 import type { Inspection } from "../detect/inspection.ts";
 import type { Header } from "../rules/header.ts";
-import type { Rule } from "../rules/rule.ts";
+import { ANY_KEYED, type Rule } from "../rules/rule.ts";
 import { protocolName } from "./protocol-name.ts";
 import { quotedBytes } from "./quoted-bytes.ts";
 
@@ -42,8 +42,11 @@ export function whyNotTried(rule: Rule, inspection: Inspection, group: Group): A
           }`,
         }
       : { reason: "addresses", text: `its addresses are not those of the rule (${rule.written.header})` };
-  const { fastPattern } = rule;
-  if (fastPattern === undefined) return undefined;
+  const { fastPattern, needs } = rule;
+  if (fastPattern === undefined)
+    return needs === undefined || needs === ANY_KEYED
+      ? undefined
+      : { reason: "buffer", text: `it reads ${bufferNames[needs]}, which is not there` };
   const { buffer } = fastPattern;
   const shown = buffer === RAW_DATA && !buffers.has(RAW_DATA) ? PKT_DATA : buffer;
   const quoted = quotedBytes(fastPattern.bytes);

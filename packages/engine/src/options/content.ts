@@ -141,7 +141,9 @@ function search(bytes: Uint8Array, negated: boolean, window: Window, rule: RuleB
         if (start > at.end) return length !== undefined;
         const end = length === undefined ? at.end : Math.min(at.end, start + amount(length, at.variables));
         if (atEnd) start = Math.max(start, at.end - size);
-        return find(at.bytes, start, end) < 0;
+        const found = find(at.bytes, start, end);
+        at.searched += Math.max(0, (found < 0 ? end : found) - start);
+        return found < 0;
       },
       { relative },
     );
@@ -153,7 +155,9 @@ function search(bytes: Uint8Array, negated: boolean, window: Window, rule: RuleB
       let start = Math.max(at.start, (relative ? at.cursor : at.start) + amount(from, at.variables));
       const end = length === undefined ? at.end : Math.min(at.end, start + amount(length, at.variables));
       if (atEnd) start = Math.max(start, at.end - size);
-      const found = find(at.bytes, at.again >= 0 ? at.again : start, end);
+      if (at.again >= 0) start = at.again;
+      const found = find(at.bytes, start, end);
+      at.searched += Math.max(0, (found < 0 ? end : found) - start);
       if (found < 0) return false;
       at.mark(found, size);
       at.cursor = found + size;

@@ -23,6 +23,7 @@ export const detectionFilter: RuleOption = {
       return;
     }
     const rates = new RateTable(count, seconds * 1_000_000);
+    rule.remembers(() => rates.clear());
     const bySource = track === "by_src";
     rule.limit((point) => {
       const { packet } = point.inspection;

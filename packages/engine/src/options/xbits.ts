@@ -40,6 +40,7 @@ export const xbits: RuleOption = {
       return;
     }
     const marks = rule.shared<Marks>("xbits", () => new Map());
+    rule.remembers(() => marks.clear());
     const isSet = (at: MatchPoint): boolean => {
       const until = marks.get(keyOf(name, track, at));
       return until !== undefined && until > at.inspection.packet.time;

@@ -23,10 +23,13 @@ import {
   type Test,
   type Transform,
 } from "./option.ts";
-import type { Rule, Step } from "./rule.ts";
+import { ANY_KEYED, type Rule, type Step } from "./rule.ts";
 import type { RuleText } from "./tokenize.ts";
 
 const HEADERS: ReadonlySet<number> = new Set([bufferNumber("http_header"), bufferNumber("http_raw_header")]);
+
+/** Under this name, what the rules of one set share holds how to forget what they remember. */
+export const REMEMBERED = "remembered";
 
 /** Collects what the options of one rule add. */
 export class Builder implements RuleBuilder {
@@ -47,6 +50,7 @@ export class Builder implements RuleBuilder {
   readonly #variables: string[] = [];
   #toServer: boolean | undefined;
   #setsState = false;
+  #needs: number | undefined;
   readonly #alertFilters: EventFilter[] = [];
   readonly #shared: Map<string, unknown>;
   /** Where the searcher finds what stands in the buffer that options apply to; undefined: nowhere. */
@@ -77,16 +81,20 @@ export class Builder implements RuleBuilder {
     if (of !== undefined) {
       this.#searched = (pattern) => ({ ...pattern, buffer: of.buffer });
       this.direction(of.toServer);
+      this.#needs ??= of.buffer;
       this.test(aliasChooser(buffer, of.buffer, of.toServer), { moves: true });
     } else if (within !== undefined) {
+      this.#needs ??= ANY_KEYED;
       this.#searched = within < 0 ? undefined : (pattern) => ({ ...pattern, buffer: within, noCase: true });
       this.test(keyedChooser(buffer, ""), { moves: true });
     } else if (key !== undefined) {
+      this.#needs ??= ANY_KEYED;
       // Of a part with a parameter only this is certain: a header field's value stands in the header too.
       this.#searched = HEADERS.has(buffer) && !key.endsWith("cookie") ? same : undefined;
       this.test(keyedChooser(buffer, key), { moves: true });
     } else {
       this.#searched = same;
+      if (buffer !== PKT_DATA && buffer !== RAW_DATA && buffer !== BASE64_DATA) this.#needs ??= buffer;
       this.test(chooser(buffer), { moves: true });
     }
   }
@@ -117,6 +125,10 @@ export class Builder implements RuleBuilder {
 
   alertFilter(filter: EventFilter): void {
     this.#alertFilters.push(filter);
+  }
+
+  remembers(forget: () => void): void {
+    this.shared<(() => void)[]>(REMEMBERED, () => []).push(forget);
   }
 
   shared<T>(name: string, make: () => T): T {
@@ -201,6 +213,7 @@ export class Builder implements RuleBuilder {
       setsState: this.#setsState,
       part: lastPart(this.#buffers),
       fastPattern: chooseFastPattern(this.#patterns, this.#buffers),
+      needs: this.#needs,
       written: { file, line: text.line, header: text.header, options: text.options, ...this.#from },
     };
   }

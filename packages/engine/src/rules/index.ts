@@ -9,6 +9,8 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
   /** How often rules may speak: of the whole set, and `threshold` of single rules. */
   readonly filters?: readonly AlertFilter[];
+  /** Forgets what rules remember between packets beside flows: counts of `detection_filter`, xbits. */
+  forget(): void;
 }
 
 export interface RuleParseResult {
@@ -20,6 +22,9 @@ export interface RuleParseResult {
 
 /** Reads rules in Snort 3's form, Snort 2's or Suricata's. Never throws for what is in the text. */
 export function parseRules(sources: readonly RuleSource[], options: RuleParseOptions = {}): RuleParseResult {
-  const { rules, filters, total, problems } = parse(sources, options);
-  return { ruleSet: { rules, filters }, total, problems };
+  const { rules, filters, remembered, total, problems } = parse(sources, options);
+  const forget = (): void => {
+    for (const one of remembered) one();
+  };
+  return { ruleSet: { rules, filters, forget }, total, problems };
 }

@@ -50,6 +50,8 @@ export interface RuleBuilder {
   setsState(): void;
   /** Something that all rules of one set share, made by the first that asks for it. */
   shared<T>(name: string, make: () => T): T;
+  /** The rule remembers something between packets that is not in a flow; this forgets it. */
+  remembers(forget: () => void): void;
   /** Makes a variable and gives its slot. */
   variable(name: string): number;
   /** The slot of a variable made before, or -1. */
@@ -106,6 +108,8 @@ export interface MatchPoint {
   readonly variables: Float64Array;
   /** What base64_decode made, for base64_data. */
   readonly decoded: { bytes: Uint8Array; length: number };
+  /** Octets that contents of this rule have looked through so far: each adds its own. */
+  searched: number;
   /** Steps that regular expressions may still take for this rule. */
   regexSteps: number;
   /** A cap was reached: it is counted. */

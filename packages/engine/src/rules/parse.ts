@@ -1,6 +1,6 @@
 import { ruleOptions } from "../options/index.ts";
 import type { AlertFilter } from "./alert-filter.ts";
-import { Builder } from "./builder.ts";
+import { Builder, REMEMBERED } from "./builder.ts";
 import { type Form, formsOf } from "./forms/form.ts";
 import { fromSnort2 } from "./forms/snort2.ts";
 import { fromSuricata } from "./forms/suricata.ts";
@@ -45,6 +45,8 @@ export interface RuleProblem {
 export interface ParsedRules {
   readonly rules: readonly Rule[];
   readonly filters: readonly AlertFilter[];
+  /** How to forget what rules remember between packets. */
+  readonly remembered: readonly (() => void)[];
   /** Rules in the text, refused ones too; comments are not counted. */
   readonly total: number;
   readonly problems: readonly RuleProblem[];
@@ -109,7 +111,8 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
         });
     }
   }
-  return { rules, filters, total, problems };
+  const remembered = (shared.get(REMEMBERED) ?? []) as readonly (() => void)[];
+  return { rules, filters, remembered, total, problems };
 }
 
 const translators: { readonly [form in Form]: (text: RuleText) => RuleText } = {

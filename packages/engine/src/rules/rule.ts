@@ -14,6 +14,9 @@ export interface Step extends Manner {
   readonly worthAnother: boolean;
 }
 
+/** As `Rule.needs`: something that is found by a key, such as one field of a header. */
+export const ANY_KEYED = -1;
+
 /** A rule as its author wrote it, for telling what it does; nothing of it is looked at while rules run. */
 export interface Written extends Pick<RuleText, "header" | "line"> {
   readonly file: string;
@@ -43,5 +46,7 @@ export interface Rule {
   readonly part: Part | undefined;
   /** What the searcher looks for before the rule is tried; undefined: it is always tried. */
   readonly fastPattern: Pattern | undefined;
+  /** A buffer without which it cannot match, or `ANY_KEYED`; undefined: it matches by headers, or by the payload. */
+  readonly needs: number | undefined;
   readonly written: Written;
 }

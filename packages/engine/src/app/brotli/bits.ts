@@ -28,11 +28,6 @@ export class Bits {
     return value;
   }
 
-  /** The next bits, taken by `take` when it is known how many count. */
-  get peek(): number {
-    return this.#hold;
-  }
-
   /** Gives up the bits that are left of an octet. */
   align(): void {
     this.take(this.#count & 7);

@@ -16,9 +16,9 @@ const LARGEST_HISTORY = 4_194_304;
 const lengthOrder = [1, 2, 3, 4, 0, 5, 17, 6, 16, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const FULL_CODE = 32_768;
 
-/** Section 9.1: by the first octet's low bits. */
-const SHORT_CONTEXT = 64;
-const DISTANCE_CONTEXT = 4;
+/** Section 7.1: contexts of a literal, and of a distance. */
+const LITERAL_CONTEXTS = 64;
+const DISTANCE_CONTEXTS = 4;
 
 /** `yield`: waits for more input, or for room. */
 type Steps<Result = void> = Generator<void, Result, void>;
@@ -163,9 +163,9 @@ export class Brotli {
     const modes: number[] = [];
     for (let type = 0; type < this.#literals.types; type++) modes.push(yield* this.#read(2));
     const literalTrees = yield* this.#few();
-    const literalMap = yield* this.#contextMap(SHORT_CONTEXT * this.#literals.types, literalTrees);
+    const literalMap = yield* this.#contextMap(LITERAL_CONTEXTS * this.#literals.types, literalTrees);
     const distanceTrees = yield* this.#few();
-    const distanceMap = yield* this.#contextMap(DISTANCE_CONTEXT * this.#distanceKind.types, distanceTrees);
+    const distanceMap = yield* this.#contextMap(DISTANCE_CONTEXTS * this.#distanceKind.types, distanceTrees);
     yield* this.#readCodes(this.#literals, literalTrees, 256);
     yield* this.#readCodes(this.#commands, this.#commands.types, codes.COMMANDS);
     yield* this.#readCodes(this.#distanceKind, distanceTrees, 16 + direct + (48 << postfix));
@@ -189,7 +189,7 @@ export class Brotli {
         const distances = this.#distanceKind;
         if (distances.over) yield* this.#turn(distances);
         distances.left--;
-        const context = DISTANCE_CONTEXT * distances.type + Math.min(copy - 2, 3);
+        const context = DISTANCE_CONTEXTS * distances.type + Math.min(copy - 2, 3);
         distanceCode = yield* this.#symbol(distances.codes[distanceMap[context]!]!);
       }
       const distance = yield* this.#distance(distanceCode, postfix, direct);
@@ -228,7 +228,7 @@ export class Brotli {
       kind.left--;
       while (this.#out.length >= this.#room) yield;
       const context = contextModes[modes[kind.type]!]!(history.back(1), history.back(2));
-      const code = kind.codes[map[SHORT_CONTEXT * kind.type + context]!]!;
+      const code = kind.codes[map[LITERAL_CONTEXTS * kind.type + context]!]!;
       let octet = this.#bits.symbol(code);
       if (octet < 0) octet = yield* this.#symbol(code);
       history.put(octet, this.#out);

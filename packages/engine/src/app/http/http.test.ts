@@ -1,4 +1,4 @@
-import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { latin1 } from "../../bytes.ts";
@@ -320,6 +320,7 @@ describe("content codings", () => {
     ["deflate", deflateSync(ascii(page))],
     ["deflate", deflateRawSync(ascii(page))],
     ["identity, gzip", gzipSync(ascii(page))],
+    ["br", brotliCompressSync(ascii(page))],
     ["gzip", ascii(page)],
     ["br", ascii(page)],
   ])("%s", (coding, body) => {
@@ -332,6 +333,13 @@ describe("content codings", () => {
     for (const turns of said)
       for (const pieces of [1, 10, 10_000])
         expect(told(converse(turns, { pieces }))[1]?.buffers["file_data"]).toBe(page);
+  });
+
+  test("a bomb in brotli is cut off too, and its memory given back", () => {
+    const bomb = binary(brotliCompressSync(new Uint8Array(10_000_000)));
+    const seen = converse([["s", `HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n${bomb}`]]);
+    expect(seen.refused).toEqual({ inflateRatio: 1 });
+    expect(seen.held).toBe(0);
   });
 
   test("a bomb is cut off and counted", () => {

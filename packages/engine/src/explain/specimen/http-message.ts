@@ -39,8 +39,9 @@ export function requestOf(plan: Plan, fill: number): HttpRequest {
   // A rule that only measures the URI as sent measures the one that it asks for.
   const raw = plan.drafts.get("http_raw_uri");
   const uri = plan.drafts.get("http_uri");
-  if (raw !== undefined && uri !== undefined && raw.said <= 1) uri.least = Math.max(uri.least, raw.least);
-  let target = targetOf(of("http_uri"), of("http_raw_uri"));
+  const measured = raw !== undefined && uri !== undefined && raw.said <= 1;
+  if (measured) uri.least = Math.max(uri.least, raw.least);
+  let target = targetOf(of("http_uri"), measured ? undefined : of("http_raw_uri"));
   if (parameters.length > 0) target += (target.includes("?") ? "&" : "?") + parameters.join("&");
   return { method: of("http_method")?.trim() || (body ? "POST" : "GET"), target, fields, body };
 }
@@ -50,7 +51,7 @@ function targetOf(uri: string | undefined, raw: string | undefined): string {
   const written = uri === undefined ? undefined : encode(uri);
   if (raw === undefined || raw === "/") return written ?? "/";
   if (written === undefined || written === "/") return raw.replace(/[\s#]/g, "+");
-  return `${written}${written.includes("?") ? "&" : "?"}${raw.replace(/^\//, "").replace(/[\s#]/g, "+")}`;
+  return `${written}${written.includes("?") ? "&" : "?"}${raw.replace(/[\s#]/g, "+")}`;
 }
 
 /** What the request is on the wire when curl makes it: its own fields first, then those given, then the body's. */
@@ -91,12 +92,14 @@ export function responseBytes(plan: Plan, fill: number): Uint8Array {
   return Uint8Array.from([...fromLatin1(`${lines.join("\r\n")}\r\n\r\n`), ...body]);
 }
 
-/** Header text as whole fields: a piece without a name gets one. */
-const fieldLines = (header: string | undefined): string[] =>
-  (header ?? "")
+/** Header text as whole fields: a piece without a name gets one. The last line end of a head is no part of it. */
+function fieldLines(header: string | undefined = ""): string[] {
+  const lines = header
     .split(/\r?\n/)
     .filter((line) => line !== "")
     .map((line) => (/^[\w!#$%&'*+.^`|~-]+\s*:/.test(line) ? line : `X-Any: ${line}`));
+  return header.endsWith("\n") ? [...lines, "X-End: 1"] : lines;
+}
 
 /** Octets that may stand in a URI as they are stay; the others are escaped. */
 const encode = (raw: string): string =>

@@ -84,7 +84,7 @@ const reached = ({ verdict, steps, absence }: Look): number =>
 function tryOut(rule: Rule, frames: readonly Uint8Array[]): Look[] {
   const looks: Look[] = [];
   const engine = traceRule({
-    rules: { rules: [{ ...rule, limits: [] }] },
+    rules: { rules: [{ ...rule, limits: [] }], forget: () => {} },
     gid: rule.facts.gid,
     sid: rule.facts.sid,
     onLook: (look) => looks.push(look),

@@ -8,7 +8,16 @@ export const lowered = (bytes: Uint8Array): Uint8Array => bytes.map((b) => LOWER
 /** Finds one pattern: where it starts within `from` to `end`, or -1. Boyer, Moore and Horspool's way. */
 export type Finder = (bytes: Uint8Array, from: number, end: number) => number;
 
+/** Most rules never get as far as to look, so a finder is made ready when it first does. */
 export function finder(pattern: Uint8Array, noCase: boolean): Finder {
+  let find: Finder | undefined;
+  return (bytes, from, end) => {
+    find ??= readyFinder(pattern, noCase);
+    return find(bytes, from, end);
+  };
+}
+
+function readyFinder(pattern: Uint8Array, noCase: boolean): Finder {
   const length = pattern.length;
   const last = length - 1;
   const needle = noCase ? lowered(pattern) : Uint8Array.from(pattern);

@@ -41,6 +41,10 @@ export class RateTable {
     return count.now > this.#limit || count.before > this.#limit;
   }
 
+  clear(): void {
+    this.#counts.clear();
+  }
+
   #forgetOldest(): void {
     const oldest = this.#counts.keys().next().value;
     if (oldest === undefined) return;

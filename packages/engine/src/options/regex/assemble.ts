@@ -1,5 +1,6 @@
 import type { Node, Place, Regex, RegexProblem } from "./ast.ts";
 import { type Loop, op, type Program } from "./program.ts";
+import { include } from "./sets.ts";
 import { firstBytes, isNullable, leadOf, widthOf } from "./shape.ts";
 
 /** Instructions of one expression: the copies that counted repeats call for. PCRE's own limit is 65,536 code units. */
@@ -30,7 +31,7 @@ class Assembler {
   readonly #ops: number[] = [];
   readonly #x: number[] = [];
   readonly #y: number[] = [];
-  readonly #sets: number[] = [];
+  readonly #sets: Uint8Array[] = [];
   readonly #setPlaces = new Map<string, number>();
   readonly #loops: Loop[] = [];
   readonly #names: ReadonlyMap<string, number>;
@@ -97,11 +98,11 @@ class Assembler {
   }
 
   #set(set: Uint8Array): number {
-    const key = set.join("");
+    const key = packed(set);
     let place = this.#setPlaces.get(key);
     if (place === undefined) {
-      place = this.#sets.length;
-      for (const flag of set) this.#sets.push(flag);
+      place = 256 * this.#sets.length;
+      this.#sets.push(set);
       this.#setPlaces.set(key, place);
     }
     return place;
@@ -111,9 +112,9 @@ class Assembler {
     if (this.problem !== undefined) return;
     switch (node.type) {
       case "set": {
-        const count = node.set.reduce((sum, there) => sum + there, 0);
-        if (count === 0) this.#emit(op.fail);
-        else if (count === 1) this.#emit(op.byte, node.set.indexOf(1));
+        const byte = node.set.indexOf(1);
+        if (byte < 0) this.#emit(op.fail);
+        else if (node.set.indexOf(1, byte + 1) < 0) this.#emit(op.byte, byte);
         else this.#emit(op.set, this.#set(node.set));
         return;
       }
@@ -283,7 +284,7 @@ class Assembler {
       y: Int32Array.from(this.#y),
       notes,
       noteRows: rows,
-      sets: Uint8Array.from(this.#sets),
+      sets: joined(this.#sets),
       loops: this.#loops,
       guards: Int32Array.from(this.#guards),
       outer: Int32Array.from({ length: this.#slots }, (_, slot) => this.#outer[slot] ?? -1),
@@ -329,8 +330,25 @@ class Assembler {
   }
 
   #include(set: Uint8Array, place: number): void {
-    for (let byte = 0; byte < 256; byte++) if (this.#sets[place + byte] === 1) set[byte] = 1;
+    include(set, this.#sets[place / 256]!);
   }
+}
+
+/** A set as a short text, to know it again. */
+function packed(set: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < 256; at += 16) {
+    let flags = 0;
+    for (let bit = 0; bit < 16; bit++) flags = (flags << 1) | set[at + bit]!;
+    text += String.fromCharCode(flags);
+  }
+  return text;
+}
+
+function joined(sets: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(256 * sets.length);
+  for (const [place, set] of sets.entries()) all.set(set, 256 * place);
+  return all;
 }
 
 /** What is in groups that nothing refers to is as if it stood alone. */

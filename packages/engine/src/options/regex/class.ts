@@ -1,5 +1,5 @@
 import { readByte } from "./escape.ts";
-import { emptySet, escapeSets, folded, include, namedSets, not, setOf } from "./sets.ts";
+import { emptySet, escapeSets, folded, include, namedSets, not } from "./sets.ts";
 import type { Source } from "./source.ts";
 
 /** What follows `[`, up to and with its `]`. */
@@ -30,7 +30,7 @@ export function readClass(source: Source): Uint8Array {
       set[low] = 1;
       set[45] = 1;
     } else if (high < low) source.fail(`a range of a class goes from ${low} down to ${high}`);
-    else include(set, setOf([low, high]));
+    else set.fill(1, low, high + 1);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from "./ast.ts";
 import { literal } from "./parse.ts";
-import { escapeSets, folded, setOf } from "./sets.ts";
+import { escapeSets, setOf, setOfByte } from "./sets.ts";
 import type { Source } from "./source.ts";
 
 const places = {
@@ -73,8 +73,7 @@ export function readEscape(source: Source): Node | undefined {
   }
   const code = readByte(source, c);
   if (code === undefined) return undefined;
-  const one = setOf(code);
-  return { type: "set", set: noCase ? folded(one) : one };
+  return { type: "set", set: setOfByte(code, noCase) };
 }
 
 function back(source: Source, text: string): Node {
@@ -84,7 +83,7 @@ function back(source: Source, text: string): Node {
   return { type: "back", group, noCase: source.flags.noCase };
 }
 
-const byte = (code: number): Node => ({ type: "set", set: setOf(code) });
+const byte = (code: number): Node => ({ type: "set", set: setOfByte(code, false) });
 
 const controls: { readonly [letter: string]: number } = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 

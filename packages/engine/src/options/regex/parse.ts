@@ -1,7 +1,7 @@
 import type { Flags, Node, Regex, RegexProblem } from "./ast.ts";
 import { readClass } from "./class.ts";
 import { readEscape } from "./escape.ts";
-import { emptySet, folded, NEWLINE, not, setOf } from "./sets.ts";
+import { ANY, NO_NEWLINE, setOfByte } from "./sets.ts";
 import { Source } from "./source.ts";
 
 /** Groups inside groups: deeper is no rule, and could exhaust our stack. */
@@ -52,7 +52,7 @@ function readAtom(source: Source, depth: number): Node | undefined {
     case "[":
       return { type: "set", set: readClass(source) };
     case ".":
-      return { type: "set", set: flags.dotAll ? not(emptySet()) : not(NEWLINE) };
+      return { type: "set", set: flags.dotAll ? ANY : NO_NEWLINE };
     case "^":
       return { type: "place", place: flags.multiline ? "line-start" : "start" };
     case "$":
@@ -88,10 +88,7 @@ export function literal(source: Source, c: string): Node {
       : code < 0x800
         ? [0xc0 | (code >> 6), 0x80 | (code & 63)]
         : [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
-  const items = bytes.map((byte): Node => {
-    const set = setOf(byte);
-    return { type: "set", set: source.flags.noCase ? folded(set) : set };
-  });
+  const items = bytes.map((byte): Node => ({ type: "set", set: setOfByte(byte, source.flags.noCase) }));
   return items.length === 1 ? items[0]! : { type: "sequence", items };
 }
 

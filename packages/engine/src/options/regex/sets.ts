@@ -28,12 +28,23 @@ export function folded(set: Uint8Array): Uint8Array {
   return all;
 }
 
+/** One byte, and its other case where that does not count. Most of an expression is such, so each is made once: read only. */
+export function setOfByte(byte: number, noCase: boolean): Uint8Array {
+  const known = noCase ? bytesFolded : bytes;
+  return (known[byte] ??= noCase ? folded(setOf(byte)) : setOf(byte));
+}
+
+const bytes: Uint8Array[] = [];
+const bytesFolded: Uint8Array[] = [];
+
 const DIGIT = setOf([48, 57]);
 const SPACE = setOf([9, 13], 32);
 const WORD = setOf([48, 57], [65, 90], 95, [97, 122]);
 const HORIZONTAL = setOf(9, 32, 0xa0);
 const VERTICAL = setOf([10, 13], 0x85);
-export const NEWLINE: Uint8Array = setOf(10);
+/** Of `.`: any byte, and any but a line end. */
+export const ANY: Uint8Array = not(emptySet());
+export const NO_NEWLINE: Uint8Array = not(setOf(10));
 
 /** Of `\d`, `\S` … */
 export const escapeSets: { readonly [letter: string]: Uint8Array } = {
@@ -47,7 +58,7 @@ export const escapeSets: { readonly [letter: string]: Uint8Array } = {
   H: not(HORIZONTAL),
   v: VERTICAL,
   V: not(VERTICAL),
-  N: not(NEWLINE),
+  N: NO_NEWLINE,
 };
 
 const UPPER = setOf([65, 90]);
