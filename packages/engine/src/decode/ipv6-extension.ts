@@ -6,7 +6,6 @@ export const HOP_BY_HOP = 0;
 export const ROUTING = 43;
 export const FRAGMENT = 44;
 export const AUTHENTICATION = 51;
-const NO_NEXT_HEADER = 59;
 export const DESTINATION_OPTIONS = 60;
 export const MOBILITY = 135;
 export const HOST_IDENTITY = 139;
