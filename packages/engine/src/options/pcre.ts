@@ -1,7 +1,7 @@
 import { ruleLimits } from "../limits.ts";
 import type { RuleOption } from "../rules/option.ts";
 import type { Flags } from "./regex/ast.ts";
-import { compileRegex } from "./regex/compile.ts";
+import { prepareRegex } from "./regex/compile.ts";
 import { machine } from "./regex/machine.ts";
 
 const flagNames: { readonly [letter: string]: keyof Flags } = {
@@ -47,7 +47,7 @@ export const pcre: RuleOption = {
       // O lifts Snort's limits on backtracking; ours is of another kind, and holds for all.
       else if (letter !== "O") rule.problem(`"${letter}" is not one of the flags i s m x A E G O R`);
     }
-    const compiled = compileRegex(rest.slice(0, end), flags);
+    const compiled = prepareRegex(rest.slice(0, end), flags);
     if ("message" in compiled) {
       if (compiled.kind === "syntax") rule.problem(compiled.message);
       else rule.unsupported(compiled.message);
@@ -63,7 +63,7 @@ export const pcre: RuleOption = {
         if (from > end) return false;
         const first = at.again < 0 ? from : at.again;
         machine.left = at.regexSteps;
-        const found = machine.search(compiled, at.bytes, from, end, first, anchored);
+        const found = machine.search(compiled(), at.bytes, from, end, first, anchored);
         at.regexSteps = machine.left;
         if (machine.gaveUp) {
           at.giveUp("regexSteps");

@@ -37,6 +37,7 @@ type Problem = { readonly problem: string };
 /** Reads headers with one set of variables. Files repeat the same few lists, so those are read and kept once. */
 export class HeaderReader {
   readonly #variables: { readonly [name: string]: string };
+  readonly #headers = new Map<string, Header | Problem>();
   readonly #addresses = new Map<string, { readonly addresses: Addresses } | Problem>();
   readonly #ports = new Map<string, { readonly ports: Ports } | Problem>();
 
@@ -45,6 +46,10 @@ export class HeaderReader {
   }
 
   read(text: string): Header | Problem {
+    return remember(this.#headers, text, () => this.#read(text));
+  }
+
+  #read(text: string): Header | Problem {
     const words = splitWords(text);
     const [action = "", protocol = ""] = words;
     if (!actions.includes(action))

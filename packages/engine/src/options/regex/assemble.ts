@@ -4,7 +4,7 @@ import { include } from "./sets.ts";
 import { firstBytes, isNullable, leadOf, widthOf } from "./shape.ts";
 
 /** Instructions of one expression: the copies that counted repeats call for. PCRE's own limit is 65,536 code units. */
-const MAX_INSTRUCTIONS = 65_536;
+export const MAX_INSTRUCTIONS = 65_536;
 
 /** Instructions looked through for the byte that must come next. */
 const MAX_LOOK_AHEAD = 16;

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromLatin1 } from "../../bytes.ts";
 import type { Flags } from "./ast.ts";
-import { compileRegex } from "./compile.ts";
+import { compileRegex, prepareRegex } from "./compile.ts";
 import { machine } from "./machine.ts";
+import { parseRegex } from "./parse.ts";
+import { mostInstructions } from "./shape.ts";
 
 const flagsOf = (letters: string): Flags => ({
   noCase: letters.includes("i"),
@@ -147,13 +149,14 @@ test.each([
   ["\\x{100}", "unsupported", "cannot do characters beyond one byte yet"],
 ])("refuses /%s/", (text, kind, message) => {
   expect(compileRegex(text, flagsOf(""))).toEqual({ kind, message });
+  expect(prepareRegex(text, flagsOf(""))).toEqual({ kind, message });
 });
 
 test("deep nesting is refused, not fatal", () => {
   expect(compileRegex("(".repeat(5_000), flagsOf(""))).toMatchObject({ kind: "syntax" });
 });
 
-test("never throws", () => {
+test("never throws, and what is made later is what would have been made at once", () => {
   const part = fc.constantFrom(
     ..."ab1(){}[]|*+?^$.\\,-:=!<>#'PQEdwxcogk\n".split(""),
     "(?",
@@ -164,7 +167,14 @@ test("never throws", () => {
   );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 20 }), fc.constantFrom("", "i", "msx"), (parts, letters) => {
-      compileRegex(parts.join(""), flagsOf(letters));
+      const text = parts.join("");
+      const prepared = prepareRegex(text, flagsOf(letters));
+      expect(typeof prepared === "function" ? prepared() : prepared).toEqual(
+        compileRegex(text, flagsOf(letters)),
+      );
+      const parsed = parseRegex(text, flagsOf(letters));
+      if (!("message" in parsed) && typeof prepared === "function")
+        expect(prepared().ops.length).toBeLessThanOrEqual(mostInstructions(parsed.root) + 1);
     }),
     { numRuns: 2_000 },
   );

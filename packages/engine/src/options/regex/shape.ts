@@ -117,3 +117,26 @@ export function widthOf(node: Node): number | undefined {
       return 0;
   }
 }
+
+/** No fewer instructions than a node is made into, so that what stays below the cap need not be made to know that. */
+export function mostInstructions(node: Node): number {
+  switch (node.type) {
+    case "sequence":
+      return node.items.reduce((sum, item) => sum + mostInstructions(item), 0);
+    case "choice":
+      return node.items.reduce((sum, item) => sum + 2 + mostInstructions(item), 0);
+    case "group":
+    case "atomic":
+      return 2 + mostInstructions(node.body);
+    case "look":
+      // What looks behind may be refused for its width.
+      return node.behind ? Infinity : 2 + mostInstructions(node.body);
+    case "repeat": {
+      if (node.max === 0) return 0;
+      const copies = node.max === Infinity ? node.min + 1 : node.max;
+      return 6 + copies * (1 + mostInstructions(node.body));
+    }
+    default:
+      return 1;
+  }
+}
