@@ -143,7 +143,8 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
     control.assign(both({ netns: wire.name }));
     const missing = (): string => control.report?.inspections[0]?.errors[0]?.message ?? "";
     await until(missing, (text) => text.includes("NAMESPACE_MISSING"));
-    expect(control.report?.captures[0]).toMatchObject({ state: "WaitingForTraffic" });
+    // Captures have a sensor of their own, which reports when it does.
+    await until(() => control.report?.captures[0]?.state === "WaitingForTraffic");
     for (const round of [1, 2]) {
       wire.up();
       await reading();
