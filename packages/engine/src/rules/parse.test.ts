@@ -22,6 +22,7 @@ test.each([
   ],
   ["alert tcp any any => any any (sid:7;)", "header", "syntax", 1, 1, 7, /expected "->" or "<>", found "=>"/],
   [`${HEADER} (msg:"a;)`, "header", "syntax", 1, 35, undefined, /never closed/],
+  [`${HEADER} (msg:"a; sid:7;)`, "header", "syntax", 1, 35, 7, /never closed/],
   [`${HEADER} (sid:7; msg:"a;)`, "rule", "syntax", 1, 42, 7, /never closed/],
   [`${HEADER} (msg:"a";)`, "sid", "syntax", 1, 1, undefined, /has no sid/],
 ])("%s is refused by name and place", (text, option, kind, line, column, sid, message) => {
@@ -47,7 +48,7 @@ test("a fault in one rule loses no other, and all faults of a rule are told", ()
   expect(parse(text).problems.map(({ sid, line, option }) => [line, sid, option])).toEqual([
     [2, 2, "flow"],
     [2, 2, "dsize"],
-    [3, undefined, "header"],
+    [3, 3, "header"],
   ]);
 });
 

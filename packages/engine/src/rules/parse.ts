@@ -69,6 +69,7 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
   const shared = new Map<string, unknown>();
   for (const source of sources) {
     const tokens = tokenize(source.text, options.commented);
+    let lines: string[] | undefined;
     const forms = formsOf(tokens.rules, options.form);
     for (const [at, written] of tokens.rules.entries()) {
       const text = translate(written, forms[at]!);
@@ -92,7 +93,8 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
           });
       }
       const gid = idOf(text.options, "gid");
-      const sid = idOf(text.options, "sid");
+      const sid =
+        idOf(text.options, "sid") ?? (text.problem && sidInLine((lines ??= source.text.split("\n")), text));
       for (const trouble of found) problems.push({ file: source.name, gid, sid, ...trouble });
     }
     for (const { name, text, line, column } of tokens.directives) {
@@ -188,6 +190,12 @@ function add(text: OptionText, builder: Builder, found: Trouble[]): void {
 }
 
 const place = ({ line, column }: { line: number; column: number }) => ({ line, column });
+
+/** The sid of a rule that could not be read to its end, by the looks of the line it starts in: better than none. */
+function sidInLine(lines: readonly string[], { line }: RuleText): number | undefined {
+  const found = /\bsid\s*:\s*(\d{1,10})\s*;/.exec(lines[line - 1] ?? "");
+  return found === null ? undefined : Number(found[1]);
+}
 
 function idOf(options: readonly OptionText[], name: string): number | undefined {
   const value = options.findLast((option) => option.name === name)?.text;
