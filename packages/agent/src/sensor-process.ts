@@ -96,8 +96,6 @@ export class SensorProcess {
         // Reading rules makes many objects that stay; with Node's 16 MiB each is copied time and again.
         `--max-semi-space-size=${YOUNG}`,
         `--max-old-space-size=${Math.max(64, Math.floor((memory * HEAP_SHARE) / 1_048_576))}`,
-        // A regex of a rule that backtracks too much goes on without backtracking.
-        "--enable-experimental-regexp-engine-on-excessive-backtracks",
       ],
     });
     this.#child = child;

@@ -1,3 +1,4 @@
+import type { Engine } from "@peccary/engine";
 import type { OnPacket, PacketSource } from "../capture/source.ts";
 import { captureStem } from "../files/paths.ts";
 import { PcapWriter } from "../files/pcap-writer.ts";
@@ -186,15 +187,6 @@ export class Tap {
 }
 
 /** The engine's `packet`. */
-export type Inspect = (
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  wireLength: number,
-  time: number,
-  linkType: number,
-  tap: number,
-  vlan: number,
-) => void;
+export type Inspect = Engine["packet"];
 
 const keyOf = ({ uid, directory, pod }: CaptureFileOrder): string => JSON.stringify([uid, directory, pod]);

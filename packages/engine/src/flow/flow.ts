@@ -63,8 +63,6 @@ export class Flow {
   /** What the stream and app layers keep of this flow; only they look inside. */
   stream: unknown = undefined;
   app: unknown = undefined;
-  /** What detection remembers of this flow; only it looks inside. */
-  detection: unknown = undefined;
 
   /**
    * TCP: reset, or closed by both sides; UDP: the one question was answered. Packets that still come belong to it, but
