@@ -4,7 +4,7 @@ INSTALLED := node_modules/.package-lock.json
 BUILT     := .cache/built
 SOURCES   := $(shell find packages test -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print)
 
-.PHONY: demo demo-clean test check parity bench chaos fuzz docs build install
+.PHONY: demo demo-clean test check parity tshark bench flood chaos fuzz docs build install
 
 demo: build
 	@sh scripts/system-packages.sh iproute2 curl tcpdump
@@ -15,7 +15,7 @@ demo-clean:
 
 # System packages are installed where that is possible; tests that miss one skip, and say so.
 test: build
-	@sh scripts/system-packages.sh iproute2 curl tcpdump chromium
+	@sh scripts/system-packages.sh iproute2 curl tcpdump chromium tshark
 	@npx --no-install vitest run --reporter=default --reporter=./test/reporter.mjs
 
 # Types, style, and what nobody uses.
@@ -26,8 +26,18 @@ check: build
 parity: build
 	@node test/dist/parity/run.js
 
+# Against what tshark reads in the same captures, where both are at hand.
+tshark: build
+	@sh scripts/system-packages.sh tshark
+	@node test/dist/tshark/run.js
+
+# Ten million flows that go nowhere: what they take of memory, and what is refused.
+flood: build
+	@node test/dist/flood/run.js
+
+# ONLY=bulk-http,mix: some of it; BASE=REVISION: against another one; PROF=1: pictures of where the time goes.
 bench: build
-	@node test/dist/bench/run.js
+	@ONLY=$(ONLY) BASE=$(BASE) PROF=$(PROF) node test/dist/bench/run.js
 
 # Kills processes with -9 at random moments during traffic, a hundred times.
 chaos: build

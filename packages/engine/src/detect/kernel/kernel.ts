@@ -1,0 +1,76 @@
+/// <reference path="./webassembly.d.ts" />
+import { wasm } from "#kernel/search";
+import { Room } from "./room.ts";
+
+/** What the kernel can do; see `kernel/search.ts`. */
+interface Exports {
+  search(tables: number, start: number, end: number): number;
+}
+
+const PAGE = 65_536;
+/**
+ * All that the kernel ever has: tables and text. Reserved once, so that views of it stay good; what nobody touches costs
+ * nothing. All of 4,000 rules take some 6 MiB.
+ */
+const MEMORY = 128 * 1024 * 1024;
+/** Text from elsewhere is copied to here, in pieces. */
+const TEXT_START = PAGE;
+export const TEXT_SIZE: number = 256 * 1024;
+/** The kernel may read so far behind a text. */
+const BEHIND = 64;
+
+/** The search kernel and its memory. One serves all engines of a thread. */
+export class Kernel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly #exports: Exports;
+  readonly #room: Room;
+
+  constructor() {
+    const memory = new WebAssembly.Memory({ initial: MEMORY / PAGE });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory } });
+    this.#exports = instance.exports as unknown as Exports;
+    this.bytes = new Uint8Array(memory.buffer);
+    this.words = new Uint32Array(memory.buffer);
+    this.#room = new Room(TEXT_START + TEXT_SIZE + BEHIND, MEMORY - BEHIND);
+  }
+
+  /** Where `size` bytes of zeros are, for tables; -1 when the memory is full. */
+  take(size: number): number {
+    const at = this.#room.take(size);
+    if (at >= 0) this.bytes.fill(0, at, at + size);
+    return at;
+  }
+
+  giveBack(at: number, size: number): void {
+    this.#room.giveBack(at, size);
+  }
+
+  /**
+   * Searches with the tables at `tables`, and returns how many ids are in their list then.
+   * The text may be at most `TEXT_SIZE` long.
+   */
+  search(tables: number, text: Uint8Array, start: number, end: number): number {
+    if (text.buffer === this.bytes.buffer)
+      return this.#exports.search(tables, text.byteOffset + start, text.byteOffset + end);
+    const size = end - start;
+    // Short texts are quicker copied by hand than by making a view.
+    if (size < 48) for (let i = 0; i < size; i++) this.bytes[TEXT_START + i] = text[start + i]!;
+    else this.bytes.set(text.subarray(start, end), TEXT_START);
+    return this.#exports.search(tables, TEXT_START, TEXT_START + size);
+  }
+}
+
+let kernel: Kernel | null | undefined;
+
+/** The kernel; undefined where there is no WebAssembly, or not enough of it. */
+export function theKernel(): Kernel | undefined {
+  if (kernel === undefined)
+    try {
+      kernel = new Kernel();
+    } catch {
+      // Without vector instructions, or with less address space than it reserves: others search instead.
+      kernel = null;
+    }
+  return kernel ?? undefined;
+}
