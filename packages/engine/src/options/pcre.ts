@@ -63,7 +63,7 @@ export const pcre: RuleOption = {
         if (from > end) return false;
         const first = at.again < 0 ? from : at.again;
         machine.left = at.regexSteps;
-        const found = machine.search(compiled(), at.bytes, from, end, first, anchored);
+        const found = compiled().search(at.bytes, from, end, first, anchored);
         at.regexSteps = machine.left;
         if (machine.gaveUp) {
           at.giveUp("regexSteps");

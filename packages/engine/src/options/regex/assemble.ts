@@ -1,42 +1,25 @@
-import type { Node, Place, Regex, RegexProblem } from "./ast.ts";
+import type { Node, Regex } from "./ast.ts";
+import { following } from "./following.ts";
+import { places } from "./places.ts";
 import { type Loop, op, type Program } from "./program.ts";
-import { include } from "./sets.ts";
-import { firstBytes, isNullable, leadOf, widthOf } from "./shape.ts";
+import { bare, firstBytes, isNullable, leadOf, numberOf, wantedGroups, widthOf } from "./shape.ts";
 
-/** Instructions of one expression: the copies that counted repeats call for. PCRE's own limit is 65,536 code units. */
-export const MAX_INSTRUCTIONS = 65_536;
-
-/** Instructions looked through for the byte that must come next. */
-const MAX_LOOK_AHEAD = 16;
-
-export const places: readonly Place[] = [
-  "start",
-  "end",
-  "last-line-end",
-  "line-start",
-  "line-end",
-  "word-edge",
-  "no-word-edge",
-];
-
-/** Makes the program of an expression, or says why not. */
-export function assemble(regex: Regex): Program | RegexProblem {
+/** Makes the program of an expression that `checkRegex` found nothing wrong with. */
+export function assemble(regex: Regex): Program {
   const assembler = new Assembler(regex);
   assembler.add(regex.root);
-  return assembler.problem ?? assembler.finish(regex);
+  return assembler.finish();
 }
 
 class Assembler {
-  problem: RegexProblem | undefined;
-  readonly #ops: number[] = [];
-  readonly #x: number[] = [];
-  readonly #y: number[] = [];
-  readonly #sets: Uint8Array[] = [];
-  readonly #setPlaces = new Map<string, number>();
-  readonly #loops: Loop[] = [];
-  readonly #names: ReadonlyMap<string, number>;
-  /** The groups that something refers to: only they are remembered. */
-  readonly #wanted = new Set<number>();
+  readonly ops: number[] = [];
+  readonly x: number[] = [];
+  readonly y: number[] = [];
+  readonly sets: Uint8Array[] = [];
+  readonly #setPlaces = new Map<string | Uint8Array, number>();
+  readonly loops: Loop[] = [];
+  readonly #regex: Regex;
+  readonly #wanted: ReadonlySet<number>;
   #slots: number;
   /** Splits, by instruction, whose outcome depends on the place alone as far as their surroundings go. */
   readonly #plain = new Set<number>();
@@ -53,63 +36,39 @@ class Assembler {
   #lastBack = -1;
 
   constructor(regex: Regex) {
-    this.#names = regex.names;
+    this.#regex = regex;
     this.#slots = 2 * (regex.groups + 1);
-    this.#want(regex.root);
-  }
-
-  #want(node: Node): void {
-    switch (node.type) {
-      case "back":
-        this.#wanted.add(this.#group(node.group));
-        return;
-      case "sequence":
-      case "choice":
-        for (const item of node.items) this.#want(item);
-        return;
-      case "group":
-      case "atomic":
-      case "look":
-      case "repeat":
-        this.#want(node.body);
-        return;
-      default:
-    }
-  }
-
-  #group(group: number | string): number {
-    return typeof group === "number" ? group : this.#names.get(group)!;
+    this.#wanted = wantedGroups(regex);
   }
 
   get #here(): number {
-    return this.#ops.length;
+    return this.ops.length;
   }
 
   #emit(code: number, x = 0, y = 0): number {
-    if (this.#ops.length >= MAX_INSTRUCTIONS) {
-      this.problem ??= { kind: "unsupported", message: "cannot do an expression with so many copies yet" };
-      return 0;
-    }
-    this.#ops.push(code);
-    this.#x.push(x);
-    this.#y.push(y);
+    this.ops.push(code);
+    this.x.push(x);
+    this.y.push(y);
     this.#guards.push(this.#guard);
-    return this.#ops.length - 1;
+    return this.ops.length - 1;
   }
 
   #set(set: Uint8Array): number {
+    // Copies have the very same sets.
+    let place = this.#setPlaces.get(set);
+    if (place !== undefined) return place;
     const key = packed(set);
-    let place = this.#setPlaces.get(key);
+    place = this.#setPlaces.get(key);
     if (place === undefined) {
-      place = 256 * this.#sets.length;
-      this.#sets.push(set);
+      place = 256 * this.sets.length;
+      this.sets.push(set);
       this.#setPlaces.set(key, place);
     }
+    this.#setPlaces.set(set, place);
     return place;
   }
 
   add(node: Node): void {
-    if (this.problem !== undefined) return;
     switch (node.type) {
       case "set": {
         const byte = node.set.indexOf(1);
@@ -139,13 +98,28 @@ class Assembler {
         this.#repeat(node);
         return;
       case "back":
-        this.#emit(op.back, this.#group(node.group), node.noCase ? 1 : 0);
-        this.#lastBack = this.#here;
-        if (this.#repeats > 0) this.#backInRepeat = true;
+        this.#emit(op.back, numberOf(this.#regex, node.group), node.noCase ? 1 : 0);
+        this.#refersBack();
         return;
+      case "condition": {
+        const at = this.#emit(op.condition, numberOf(this.#regex, node.group));
+        this.#refersBack();
+        this.add(node.yes);
+        const end = this.#emit(op.jump);
+        this.y[at] = this.#here;
+        this.add(node.no);
+        this.x[end] = this.#here;
+        return;
+      }
       case "place":
         this.#emit(op.place, places.indexOf(node.place));
     }
+  }
+
+  /** What follows depends on more than the place. */
+  #refersBack(): void {
+    this.#lastBack = this.#here;
+    if (this.#repeats > 0) this.#backInRepeat = true;
   }
 
   #capture(number: number, body: Node): void {
@@ -175,12 +149,12 @@ class Assembler {
         return;
       }
       const split = this.#split(0, 0);
-      this.#x[split] = this.#here;
+      this.x[split] = this.#here;
       way();
       ends.push(this.#emit(op.jump));
-      this.#y[split] = this.#here;
+      this.y[split] = this.#here;
     });
-    for (const end of ends) this.#x[end] = this.#here;
+    for (const end of ends) this.x[end] = this.#here;
   }
 
   #apart(code: number, y: number, body: () => void): void {
@@ -188,7 +162,7 @@ class Assembler {
     const at = this.#emit(code, 0, y);
     body();
     this.#emit(op.end);
-    this.#x[at] = this.#here;
+    this.x[at] = this.#here;
     this.#impure--;
   }
 
@@ -197,10 +171,7 @@ class Assembler {
     const ways = body.type === "choice" ? body.items : [body];
     this.#choice(
       ways.map((way) => () => {
-        const width = widthOf(way);
-        if (width === undefined)
-          this.problem ??= { kind: "syntax", message: "what a look-behind looks for has no fixed width" };
-        this.#emit(op.rewind, width ?? 0);
+        this.#emit(op.rewind, widthOf(way)!);
         this.add(way);
       }),
     );
@@ -211,14 +182,14 @@ class Assembler {
     if (max === 0) return;
     const one = bare(body);
     if (one.type === "set") {
-      this.#loops.push({ set: this.#set(one.set), min, max, how, next: -1, memo: this.#impure === 0 });
-      this.#emit(op.loop, this.#loops.length - 1);
+      this.loops.push({ set: this.#set(one.set), min, max, how, next: -1, memo: this.#impure === 0 });
+      this.#emit(op.loop, this.loops.length - 1);
     } else if (how === "possessive") this.#apart(op.atomic, 0, () => this.#copies(body, min, max, false));
     else this.#copies(body, min, max, how === "lazy");
   }
 
   #copies(body: Node, min: number, max: number, lazy: boolean): void {
-    for (let copy = 0; copy < min && this.problem === undefined; copy++) {
+    for (let copy = 0; copy < min; copy++) {
       const before = this.#here;
       this.add(body);
       // Nothing, however often.
@@ -227,7 +198,7 @@ class Assembler {
     if (max === Infinity) this.#star(body, lazy);
     else {
       const splits: number[] = [];
-      for (let copy = min; copy < max && this.problem === undefined; copy++) {
+      for (let copy = min; copy < max; copy++) {
         splits.push(this.#split(0, 0));
         this.#aim(splits.at(-1)!, lazy, this.#here);
         this.add(body);
@@ -238,8 +209,8 @@ class Assembler {
 
   /** Sets one of the two places a split goes on at: the body's when `first` is not `lazy`. */
   #aim(split: number, second: boolean, place: number): void {
-    if (second) this.#y[split] = place;
-    else this.#x[split] = place;
+    if (second) this.y[split] = place;
+    else this.x[split] = place;
   }
 
   #star(body: Node, lazy: boolean): void {
@@ -260,77 +231,39 @@ class Assembler {
     const check = nullable ? this.#emit(op.progress, slot) : -1;
     this.#emit(op.jump, split);
     this.#aim(split, !lazy, this.#here);
-    if (check >= 0) this.#y[check] = this.#here;
+    if (check >= 0) this.y[check] = this.#here;
     this.#guard = around;
     this.#repeats--;
     if (this.#backInRepeat) this.#lastBack = this.#here;
     this.#backInRepeat ||= outerBack;
   }
 
-  finish(regex: Regex): Program {
+  finish(): Program {
     this.#emit(op.match);
-    const notes = new Int32Array(this.#ops.length).fill(-1);
+    const notes = new Int32Array(this.ops.length).fill(-1);
     let rows = 0;
-    this.#ops.forEach((code, at) => {
+    this.ops.forEach((code, at) => {
       if (code === op.split && this.#plain.has(at) && at >= this.#lastBack) notes[at] = rows++;
       if (code !== op.loop) return;
-      const loop = this.#loops[this.#x[at]!]!;
+      const loop = this.loops[this.x[at]!]!;
       loop.memo &&= at >= this.#lastBack;
-      loop.next = this.#following(at + 1);
+      const next = following(this, at + 1);
+      loop.next = next === undefined ? -1 : this.#set(next);
     });
     return {
-      ops: Uint8Array.from(this.#ops),
-      x: Int32Array.from(this.#x),
-      y: Int32Array.from(this.#y),
+      ops: Uint8Array.from(this.ops),
+      x: Int32Array.from(this.x),
+      y: Int32Array.from(this.y),
       notes,
       noteRows: rows,
-      sets: joined(this.#sets),
-      loops: this.#loops,
+      sets: joined(this.sets),
+      loops: this.loops,
       guards: Int32Array.from(this.#guards),
       outer: Int32Array.from({ length: this.#slots }, (_, slot) => this.#outer[slot] ?? -1),
       slots: this.#slots,
-      lead: leadOf(regex.root),
-      first: firstBytes(regex.root),
+      lead: leadOf(this.#regex.root),
+      first: firstBytes(this.#regex.root),
     };
-  }
-
-  /** The set of the byte that must come next at the instruction at `at`; -1: it is not known, or may be any. */
-  #following(at: number): number {
-    const set = new Uint8Array(256);
-    return this.#addFollowing(at, set, MAX_LOOK_AHEAD) && set.includes(0) ? this.#set(set) : -1;
-  }
-
-  #addFollowing(at: number, set: Uint8Array, most: number): boolean {
-    if (most === 0) return false;
-    const x = this.#x[at]!;
-    switch (this.#ops[at]) {
-      case op.save:
-      case op.capture:
-        return this.#addFollowing(at + 1, set, most - 1);
-      case op.jump:
-        return this.#addFollowing(x, set, most - 1);
-      case op.split:
-        return this.#addFollowing(x, set, most >> 1) && this.#addFollowing(this.#y[at]!, set, most >> 1);
-      case op.byte:
-        set[x] = 1;
-        return true;
-      case op.set:
-        this.#include(set, x);
-        return true;
-      case op.loop: {
-        const loop = this.#loops[x]!;
-        this.#include(set, loop.set);
-        return loop.min > 0 || this.#addFollowing(at + 1, set, most - 1);
-      }
-      case op.fail:
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #include(set: Uint8Array, place: number): void {
-    include(set, this.#sets[place / 256]!);
   }
 }
 
@@ -350,6 +283,3 @@ function joined(sets: readonly Uint8Array[]): Uint8Array {
   for (const [place, set] of sets.entries()) all.set(set, 256 * place);
   return all;
 }
-
-/** What is in groups that nothing refers to is as if it stood alone. */
-const bare = (node: Node): Node => (node.type === "group" && node.number === 0 ? bare(node.body) : node);

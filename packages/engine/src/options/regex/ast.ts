@@ -16,6 +16,8 @@ export type Node =
       readonly how: "greedy" | "lazy" | "possessive";
     }
   | { readonly type: "back"; readonly group: number | string; readonly noCase: boolean }
+  /** One of two, by whether a group has matched. */
+  | { readonly type: "condition"; readonly group: number | string; readonly yes: Node; readonly no: Node }
   | { readonly type: "place"; readonly place: Place };
 
 export type Place =

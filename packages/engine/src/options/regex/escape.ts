@@ -1,6 +1,6 @@
 import type { Node } from "./ast.ts";
-import { literal } from "./parse.ts";
-import { escapeSets, setOf, setOfByte } from "./sets.ts";
+import { readProperty } from "./property.ts";
+import { ANY, escapeSets, setOf, setOfByte } from "./sets.ts";
 import type { Source } from "./source.ts";
 
 const places = {
@@ -18,32 +18,23 @@ export function readEscape(source: Source): Node | undefined {
   const start = source.at;
   const c = source.next();
   if (c in places) return { type: "place", place: places[c as keyof typeof places] };
-  const set = escapeSets[c];
+  if (c === "N" && source.peek === "{" && /\{U\+/y.test(source.text.slice(source.at, source.at + 3))) {
+    source.unsupported("characters by their number in Unicode");
+    return undefined;
+  }
+  // Moves where the match begins; where it ends is all that counts.
+  if (c === "K") return { type: "sequence", items: [] };
+  const set = escapeSets[c] ?? readProperty(source, c);
+  if (source.problem !== undefined) return undefined;
   if (set !== undefined) return { type: "set", set };
   switch (c) {
-    case "Q": {
-      const items = [...source.quoted()].map((letter) => literal(source, letter));
-      return { type: "group", number: 0, body: { type: "sequence", items } };
-    }
-    case "E":
-      return undefined;
     case "R":
-      return {
-        type: "atomic",
-        body: {
-          type: "choice",
-          items: [
-            { type: "sequence", items: [byte(13), byte(10)] },
-            { type: "set", set: setOf([10, 13], 0x85) },
-          ],
-        },
-      };
+      return lineEndOr(setOf([10, 13], 0x85));
     case "C":
-      return { type: "set", set: setOf([0, 255]) };
-    case "K":
+      return { type: "set", set: ANY };
     case "X":
-    case "p":
-    case "P":
+      // Of what Latin-1 has, only a carriage return and a line feed are one character together.
+      return lineEndOr(ANY);
     case "u":
     case "U":
     case "L":
@@ -52,7 +43,7 @@ export function readEscape(source: Source): Node | undefined {
       return undefined;
     case "k":
     case "g": {
-      const found = source.match(/\{([\w-]+)\}|<([\w-]+)>|'([\w-]+)'|(-?\d+)/y);
+      const found = source.match(/\{([\w+-]+)\}|<([\w+-]+)>|'([\w+-]+)'|([+-]?\d+)/y);
       if (found === undefined) {
         source.fail(`\\${c} wants the name of a group`);
         return undefined;
@@ -64,12 +55,11 @@ export function readEscape(source: Source): Node | undefined {
     default:
   }
   if (/[1-9]/.test(c)) {
-    // `\1` to `\9` are always groups; longer numbers are if there are so many groups to the left, else octal.
+    // `\1` to `\9`, and what begins with 8 or 9, are always groups; longer numbers are if there are so many groups to the left, else octal.
     source.at = start;
     const digits = source.match(/\d+/y)![0];
-    if (Number(digits) < 10 || Number(digits) <= source.groups) return back(source, digits);
+    if (Number(digits) < 10 || /[89]/.test(c) || Number(digits) <= source.groups) return back(source, digits);
     source.at = start + 1;
-    if (/[89]/.test(c)) return literal(source, c);
   }
   const code = readByte(source, c);
   if (code === undefined) return undefined;
@@ -77,11 +67,34 @@ export function readEscape(source: Source): Node | undefined {
 }
 
 function back(source: Source, text: string): Node {
-  const number = /^-?\d+$/.test(text) ? Number(text) : undefined;
-  const group = number === undefined ? text : number < 0 ? source.groups + 1 + number : number;
-  source.references.push(group);
-  return { type: "back", group, noCase: source.flags.noCase };
+  return { type: "back", group: groupOf(source, text), noCase: source.flags.noCase };
 }
+
+/** The group that a name or a number, perhaps counted from here, means; checked once all are known. */
+export function groupOf(source: Source, text: string): number | string {
+  const number = /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  const group =
+    number === undefined
+      ? text
+      : text.startsWith("-")
+        ? source.groups + 1 + number
+        : text.startsWith("+")
+          ? source.groups + number
+          : number;
+  source.references.push(group);
+  return group;
+}
+
+const lineEndOr = (set: Uint8Array): Node => ({
+  type: "atomic",
+  body: {
+    type: "choice",
+    items: [
+      { type: "sequence", items: [byte(13), byte(10)] },
+      { type: "set", set },
+    ],
+  },
+});
 
 const byte = (code: number): Node => ({ type: "set", set: setOfByte(code, false) });
 
@@ -92,6 +105,7 @@ export function readByte(source: Source, c: string): number | undefined {
   const control = controls[c];
   if (control !== undefined) return control;
   if (c === "x") {
+    if (source.peek === "{" && source.text[source.at + 1] === "}") source.fail("\\x{} has no digits");
     const found = source.match(/\{([\da-fA-F]+)\}|([\da-fA-F]{0,2})/y);
     const code = Number.parseInt(found?.[1] ?? found?.[2] ?? "", 16);
     if (code > 255) {
@@ -103,7 +117,11 @@ export function readByte(source: Source, c: string): number | undefined {
   if (c === "c") return source.next().toUpperCase().charCodeAt(0) ^ 64;
   if (c === "o" && source.peek === "{") {
     const found = source.match(/\{([0-7]+)\}/y);
-    return found === undefined ? undefined : Number.parseInt(found[1]!, 8) & 255;
+    const code = Number.parseInt(found?.[1] ?? "", 8);
+    if (code <= 255) return code;
+    if (found === undefined) source.fail("\\o wants octal digits");
+    else source.unsupported("characters beyond one byte");
+    return undefined;
   }
   if (/[0-7]/.test(c)) {
     const more = source.match(/[0-7]{0,2}/y)![0];

@@ -1,12 +1,12 @@
 import { EMPTY } from "../../bytes.ts";
+import { isPlace } from "./places.ts";
 import { op, type Program } from "./program.ts";
+import { Runs } from "./runs.ts";
 
 /** Notes of one search, in bits: beyond them a search does without, and the limit on steps bounds it. */
 const MAX_NOTES = 8_388_608;
 /** Numbers of one entry of the stack: instruction, place, bound. */
 const ENTRY = 3;
-/** Repeats of a set up to so long are looked through again each time; of longer ones the end is remembered. */
-const SHORT = 64;
 /** Bytes passed over in a tight loop that count as one step. */
 const BYTES_A_STEP = 8;
 
@@ -15,8 +15,6 @@ const LOOK_STEPS = 3;
 
 const NO_MATCH = -1;
 
-const WORD: Uint8Array = new Uint8Array(256);
-for (let c = 0; c < 256; c++) WORD[c] = /\w/.test(String.fromCharCode(c)) ? 1 : 0;
 const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, i) => (i >= 65 && i <= 90 ? i + 32 : i));
 
 /**
@@ -40,11 +38,7 @@ class Machine {
   #slots = new Int32Array(64);
   #notes = new Uint8Array(4_096);
   #noted = false;
-  /** By repeat of a set: the run last looked at, and the places after it that led nowhere. */
-  #runStart = new Int32Array(64);
-  #runEnd = new Int32Array(64);
-  #triedLow = new Int32Array(64);
-  #triedHigh = new Int32Array(64);
+  readonly #runs = new Runs();
 
   /** Whether the search was given up. */
   get gaveUp(): boolean {
@@ -95,18 +89,8 @@ class Machine {
     this.#top = 0;
     if (this.#slots.length < program.slots) this.#slots = new Int32Array(program.slots);
     this.#slots.fill(-1, 0, program.slots);
-    const loops = program.loops.length;
-    if (this.#runStart.length < loops) {
-      this.#runStart = new Int32Array(loops);
-      this.#runEnd = new Int32Array(loops);
-      this.#triedLow = new Int32Array(loops);
-      this.#triedHigh = new Int32Array(loops);
-    }
-    this.#runStart.fill(-1, 0, loops);
-    this.#runEnd.fill(-1, 0, loops);
-    this.#triedLow.fill(0, 0, loops);
-    this.#triedHigh.fill(-1, 0, loops);
-    this.left -= 1 + ((program.slots + loops) >>> 3);
+    this.#runs.begin(program, bytes, end);
+    this.left -= 1 + ((program.slots + program.loops.length) >>> 3);
     const bits = program.noteRows * (end - start + 1);
     this.#noted = bits > 0 && bits <= MAX_NOTES;
     if (!this.#noted) return;
@@ -167,8 +151,8 @@ class Machine {
           pc = x[pc]!;
           break;
         case op.loop: {
-          const next = this.#enter(pc, at, left);
-          left = this.left;
+          const next = this.#enter(pc, at);
+          left -= this.#looked();
           if (next < 0) ok = false;
           else {
             at = next;
@@ -181,7 +165,7 @@ class Machine {
           this.left = left;
           return at;
         case op.place:
-          if (this.#isPlace(x[pc]!, at)) pc++;
+          if (isPlace(x[pc]!, bytes, start, end, at)) pc++;
           else ok = false;
           break;
         case op.save:
@@ -203,6 +187,9 @@ class Machine {
           }
           break;
         }
+        case op.condition:
+          pc = this.#slots[2 * x[pc]! + 1]! < 0 ? y[pc]! : pc + 1;
+          break;
         case op.look:
         case op.atomic: {
           this.left = left - LOOK_STEPS;
@@ -236,6 +223,7 @@ class Machine {
 
       // Back to the latest choice that has something left.
       for (;;) {
+        left--;
         if (this.#top === base) {
           this.left = left;
           return NO_MATCH;
@@ -251,8 +239,8 @@ class Machine {
           continue;
         }
         if (bound < 0) break;
-        const next = this.#again(pc, at, bound, left);
-        left = this.left;
+        const next = this.#proceed(pc, at, bound);
+        left -= this.#looked();
         if (next < 0) continue;
         at = next;
         pc++;
@@ -309,150 +297,29 @@ class Machine {
   }
 
   /** Comes to a repeat of a set. Returns the first place to go on from, or -1. */
-  #enter(pc: number, at: number, left: number): number {
+  #enter(pc: number, at: number): number {
     const index = this.#program.x[pc]!;
-    const loop = this.#program.loops[index]!;
-    const { min, max } = loop;
-    this.left = left;
-    const last = this.#lastPlace(index, at);
+    const { min, max, how } = this.#program.loops[index]!;
+    const last = this.#runs.lastPlace(index, at);
     const low = at + min;
     if (last < low) return NO_MATCH;
-    if (loop.how === "possessive") return last;
-    return loop.how === "lazy"
-      ? this.#upwards(pc, low, last)
-      : max === min
-        ? this.#downwards(pc, low, low)
-        : this.#downwards(pc, last, low);
+    if (how === "possessive") return last;
+    return how === "lazy" ? this.#proceed(pc, low, last) : this.#proceed(pc, max === min ? low : last, low);
   }
 
-  #again(pc: number, at: number, bound: number, left: number): number {
-    this.left = left;
-    const loop = this.#program.loops[this.#program.x[pc]!]!;
-    return loop.how === "lazy" ? this.#upwards(pc, at, bound) : this.#downwards(pc, at, bound);
-  }
-
-  /** Where a repeat of a set ends at the latest. */
-  #lastPlace(index: number, at: number): number {
-    const { set, max } = this.#program.loops[index]!;
-    const { sets } = this.#program;
-    const bytes = this.#bytes;
-    if (max <= SHORT) {
-      const stop = Math.min(this.#end, at + max);
-      let i = at;
-      while (i < stop && sets[set + bytes[i]!] === 1) i++;
-      this.left -= (i - at) >>> 3;
-      return i;
-    }
-    const known = this.#runStart[index]!;
-    if (at < known || at > this.#runEnd[index]!) {
-      let i = at;
-      while (i < this.#end && i !== known && sets[set + bytes[i]!] === 1) i++;
-      this.left -= (i - at) >>> 3;
-      this.#runStart[index] = at;
-      // Where a run that is known begins, this one goes on.
-      if (i !== known) this.#runEnd[index] = i;
-    }
-    return Math.min(this.#runEnd[index]!, at + max);
-  }
-
-  /** The highest place from `high` down to `low` worth going on from; the rest is kept for later. */
-  #downwards(pc: number, high: number, low: number): number {
-    const index = this.#program.x[pc]!;
-    const { next, memo: plain } = this.#program.loops[index]!;
-    const { sets } = this.#program;
-    const bytes = this.#bytes;
-    const past = this.#isPast(pc, low);
-    let triedLow = this.#triedLow[index]!;
-    let triedHigh = this.#triedHigh[index]!;
-    let at = high;
-    let found = NO_MATCH;
-    let looks = 0;
-    while (at >= low) {
-      looks++;
-      const memo = plain && (past || at > low);
-      if (memo && at <= triedHigh && at >= triedLow) {
-        at = triedLow - 1;
-        continue;
-      }
-      if (memo) {
-        if (at === triedLow - 1 && triedHigh >= triedLow) triedLow = at;
-        else if (at === triedHigh + 1 && triedHigh >= triedLow) triedHigh = at;
-        else {
-          triedLow = at;
-          triedHigh = at;
-        }
-      }
-      if (next < 0 || (at < this.#end && sets[next + bytes[at]!] === 1)) {
-        found = at;
-        break;
-      }
-      at--;
-    }
-    this.#triedLow[index] = triedLow;
-    this.#triedHigh[index] = triedHigh;
-    this.left -= looks >>> 3;
-    if (found > low) this.#push(pc, found - 1, low);
+  /** Goes on after a repeat from the first place worth it between the two; keeps the rest for later. */
+  #proceed(pc: number, from: number, to: number): number {
+    const past = this.#isPast(pc, Math.min(from, to));
+    const found = this.#runs.next(this.#program.x[pc]!, from, to, past);
+    if (found >= 0 && found !== to) this.#push(pc, from < to ? found + 1 : found - 1, to);
     return found;
   }
 
-  #upwards(pc: number, low: number, high: number): number {
-    const index = this.#program.x[pc]!;
-    const { next, memo: plain } = this.#program.loops[index]!;
-    const { sets } = this.#program;
-    const bytes = this.#bytes;
-    const past = this.#isPast(pc, low);
-    let triedLow = this.#triedLow[index]!;
-    let triedHigh = this.#triedHigh[index]!;
-    let at = low;
-    let found = NO_MATCH;
-    let looks = 0;
-    while (at <= high) {
-      looks++;
-      const memo = plain && (past || at > low);
-      if (memo && at <= triedHigh && at >= triedLow) {
-        at = triedHigh + 1;
-        continue;
-      }
-      if (memo) {
-        if (at === triedHigh + 1 && triedHigh >= triedLow) triedHigh = at;
-        else if (at === triedLow - 1 && triedHigh >= triedLow) triedLow = at;
-        else {
-          triedLow = at;
-          triedHigh = at;
-        }
-      }
-      if (next < 0 || (at < this.#end && sets[next + bytes[at]!] === 1)) {
-        found = at;
-        break;
-      }
-      at++;
-    }
-    this.#triedLow[index] = triedLow;
-    this.#triedHigh[index] = triedHigh;
-    this.left -= looks >>> 3;
-    if (found >= 0 && found < high) this.#push(pc, found + 1, high);
-    return found;
-  }
-
-  #isPlace(kind: number, at: number): boolean {
-    const bytes = this.#bytes;
-    switch (kind) {
-      case 0:
-        return at === this.#start;
-      case 1:
-        return at === this.#end;
-      case 2:
-        return at === this.#end || (at === this.#end - 1 && bytes[at] === 10);
-      case 3:
-        return at === this.#start || (bytes[at - 1] === 10 && at !== this.#end);
-      case 4:
-        return at === this.#end || bytes[at] === 10;
-      default: {
-        const before = at > this.#start && WORD[bytes[at - 1]!] === 1;
-        const after = at < this.#end && WORD[bytes[at]!] === 1;
-        return (before !== after) === (kind === 5);
-      }
-    }
+  /** What the repeats looked at, in steps; each is charged once. */
+  #looked(): number {
+    const steps = this.#runs.looked >>> 3;
+    this.#runs.looked &= 7;
+    return steps;
   }
 
   /** How long what a group matched is, when it stands here again; -1 when it does not, or has not matched. */

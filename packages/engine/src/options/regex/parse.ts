@@ -1,17 +1,22 @@
 import type { Flags, Node, Regex, RegexProblem } from "./ast.ts";
 import { readClass } from "./class.ts";
 import { readEscape } from "./escape.ts";
+import { readGroup, readSettings } from "./group.ts";
 import { ANY, NO_NEWLINE, setOfByte } from "./sets.ts";
 import { Source } from "./source.ts";
 
 /** Groups inside groups: deeper is no rule, and could exhaust our stack. */
 const MAX_DEPTH = 100;
+/** Characters of an expression; the longest of the public rules has 3,000. */
+const MAX_LENGTH = 16_384;
 /** PCRE's own. */
-export const MAX_REPEAT = 65_535;
+const MAX_REPEAT = 65_535;
 
 /** Reads a Perl-compatible regular expression. Never throws for what is in it. */
 export function parseRegex(text: string, flags: Flags): Regex | RegexProblem {
   const source = new Source(text, flags);
+  if (text.length > MAX_LENGTH) source.unsupported(`more than ${MAX_LENGTH} characters`);
+  readSettings(source);
   const root = readChoice(source, 0);
   if (source.problem === undefined && !source.done) source.fail(`")" without "(" at ${source.at}`);
   if (source.problem === undefined)
@@ -22,34 +27,48 @@ export function parseRegex(text: string, flags: Flags): Regex | RegexProblem {
   return { root, groups: source.groups, names: source.names };
 }
 
-/** `a|b|c`, up to the group's end. Flags set inside hold to its end. */
-function readChoice(source: Source, depth: number): Node {
+/** `a|b|c`, up to the group's end. Flags set inside hold to its end. With `reset`, each way numbers its groups alike. */
+export function readChoice(source: Source, depth: number, reset: boolean = false): Node {
   if (depth > MAX_DEPTH) source.fail(`groups are nested more than ${MAX_DEPTH} deep`);
   const outer = source.flags;
+  const before = source.groups;
+  let most = before;
   source.flags = { ...outer };
   const items: Node[] = [readSequence(source, depth)];
-  while (source.take("|")) items.push(readSequence(source, depth));
+  while (source.take("|")) {
+    most = Math.max(most, source.groups);
+    if (reset) source.groups = before;
+    items.push(readSequence(source, depth));
+  }
+  source.groups = Math.max(most, source.groups);
   source.flags = outer;
   return items.length === 1 ? items[0]! : { type: "choice", items };
 }
 
 function readSequence(source: Source, depth: number): Node {
   const items: Node[] = [];
-  while (!source.done && source.peek !== "|" && source.peek !== ")") {
+  for (;;) {
+    source.skipIgnored();
+    if (source.done || (!source.quoting && (source.peek === "|" || source.peek === ")"))) break;
     const atom = readAtom(source, depth);
-    if (atom !== undefined) items.push(readRepeats(source, atom));
+    if (atom !== undefined) items.push(readRepeat(source, atom));
   }
   return items.length === 1 ? items[0]! : { type: "sequence", items };
 }
+
+/** `:alpha:]`, after a bracket that begins no class. */
+const POSIX_CLASS = /([:.=])(?:\\[\]\\]|(?!\[\1)[^\]])*?\1\]/y;
 
 /** One thing that a quantifier may follow; undefined for what matches nothing by itself, as a comment. */
 function readAtom(source: Source, depth: number): Node | undefined {
   const { flags } = source;
   const c = source.next();
+  if (source.quoting) return literal(source, c);
   switch (c) {
     case "(":
       return readGroup(source, depth);
     case "[":
+      if (source.match(POSIX_CLASS) !== undefined) source.fail("a class of POSIX stands in no other");
       return { type: "set", set: readClass(source) };
     case ".":
       return { type: "set", set: flags.dotAll ? ANY : NO_NEWLINE };
@@ -65,22 +84,19 @@ function readAtom(source: Source, depth: number): Node | undefined {
     case "*":
     case "+":
     case "?":
-      source.fail(`nothing to repeat before "${c}"`);
-      return undefined;
+    case "{":
+      // As PCRE2: what is repeated is not repeated again, `a{2}{3}`; that wants a group.
+      source.at--;
+      if (readBounds(source) !== undefined) source.fail(`nothing to repeat before "${c}"`);
+      else source.at++;
+      return literal(source, c);
     default:
-      if (flags.extended) {
-        if (/[\s]/.test(c)) return undefined;
-        if (c === "#") {
-          source.skipTo("\n");
-          return undefined;
-        }
-      }
       return literal(source, c);
   }
 }
 
 /** A letter beyond ASCII stands for its UTF-8 bytes, as the rule file has it. */
-export function literal(source: Source, c: string): Node {
+function literal(source: Source, c: string): Node {
   const code = c.charCodeAt(0);
   const bytes =
     code < 0x80
@@ -92,104 +108,17 @@ export function literal(source: Source, c: string): Node {
   return items.length === 1 ? items[0]! : { type: "sequence", items };
 }
 
-function readGroup(source: Source, depth: number): Node | undefined {
-  if (source.take("*")) {
-    source.unsupported("verbs such as (*FAIL)");
-    return undefined;
-  }
-  if (!source.take("?")) return capture(source, depth, undefined);
-  if (source.take("#")) {
-    source.skipTo(")");
-    return undefined;
-  }
-  if (source.take(":"))
-    return close(source, { type: "group", number: 0, body: readChoice(source, depth + 1) });
-  if (source.take(">")) return close(source, { type: "atomic", body: readChoice(source, depth + 1) });
-  for (const [sign, behind, negated] of [
-    ["=", false, false],
-    ["!", false, true],
-    ["<=", true, false],
-    ["<!", true, true],
-  ] as const)
-    if (source.take(sign))
-      return close(source, { type: "look", behind, negated, body: readChoice(source, depth + 1) });
-  if (source.take("P=")) {
-    const name = source.until(")");
-    source.references.push(name);
-    return { type: "back", group: name, noCase: source.flags.noCase };
-  }
-  for (const [open, end] of [
-    ["P<", ">"],
-    ["<", ">"],
-    ["'", "'"],
-  ] as const)
-    if (source.take(open)) return capture(source, depth, source.until(end));
-  return readFlags(source, depth);
-}
-
-function capture(source: Source, depth: number, name: string | undefined): Node {
-  const number = ++source.groups;
-  if (name !== undefined) {
-    if (!/^[A-Za-z_]\w*$/.test(name)) source.fail(`"${name}" is not the name of a group`);
-    source.names.set(name, number);
-  }
-  return close(source, { type: "group", number, body: readChoice(source, depth + 1) });
-}
-
-function close(source: Source, node: Node): Node {
-  if (!source.take(")")) source.fail('"(" is never closed');
-  return node;
-}
-
-const letters: { readonly [letter: string]: keyof Flags } = {
-  i: "noCase",
-  s: "dotAll",
-  m: "multiline",
-  x: "extended",
-  U: "ungreedy",
-};
-
-/** `(?i)`, `(?i-s:…)`. */
-function readFlags(source: Source, depth: number): Node | undefined {
-  const start = source.at;
-  const flags = { ...source.flags };
-  let on = true;
-  for (;;) {
-    const c = source.next();
-    const flag = letters[c];
-    if (c === "-") on = false;
-    else if (flag !== undefined) flags[flag] = on;
-    else if (c === ")") {
-      source.flags = flags;
-      return undefined;
-    } else if (c === ":") {
-      const outer = source.flags;
-      source.flags = flags;
-      const body = readChoice(source, depth + 1);
-      source.flags = outer;
-      return close(source, { type: "group", number: 0, body });
-    } else {
-      const what = source.text.slice(start, start + 3);
-      source.unsupported(`(?${what} … (conditions, recursion, branch reset)`);
-      return undefined;
-    }
-  }
-}
-
-function readRepeats(source: Source, atom: Node): Node {
-  let node = atom;
-  for (;;) {
-    if (source.flags.extended) source.skipBlanks();
-    const bounds = readBounds(source);
-    if (bounds === undefined) return node;
-    const [min, max] = bounds;
-    if (max < min) source.fail(`{${min},${max}}: the bounds are the wrong way round`);
-    if (min > MAX_REPEAT || (max !== Infinity && max > MAX_REPEAT))
-      source.fail(`a repeat of more than ${MAX_REPEAT}`);
-    const lazy = source.take("?");
-    const how = source.take("+") ? "possessive" : lazy !== source.flags.ungreedy ? "lazy" : "greedy";
-    node = { type: "repeat", body: node, min, max, how };
-  }
+function readRepeat(source: Source, body: Node): Node {
+  source.skipIgnored();
+  const bounds = source.quoting || body.type === "place" ? undefined : readBounds(source);
+  if (bounds === undefined) return body;
+  const [min, max] = bounds;
+  if (max < min) source.fail(`{${min},${max}}: the bounds are the wrong way round`);
+  if (min > MAX_REPEAT || (max !== Infinity && max > MAX_REPEAT))
+    source.fail(`a repeat of more than ${MAX_REPEAT}`);
+  const lazy = source.take("?");
+  const how = !lazy && source.take("+") ? "possessive" : lazy !== source.flags.ungreedy ? "lazy" : "greedy";
+  return { type: "repeat", body, min, max, how };
 }
 
 function readBounds(source: Source): readonly [number, number] | undefined {

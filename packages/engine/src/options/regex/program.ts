@@ -29,6 +29,8 @@ export const op = {
   fail: 14,
   /** Group `x` has matched, from the place in slot `y` to here. */
   capture: 15,
+  /** Goes on at the next instruction if group `x` has matched, else at `y`. */
+  condition: 16,
 } as const;
 
 /** A repeat of one set. */

@@ -1,4 +1,4 @@
-import type { Node } from "./ast.ts";
+import type { Node, Regex } from "./ast.ts";
 import { emptySet, include, not } from "./sets.ts";
 
 /** Whether a node can match without a byte. */
@@ -10,6 +10,8 @@ export function isNullable(node: Node): boolean {
       return node.items.every(isNullable);
     case "choice":
       return node.items.some(isNullable);
+    case "condition":
+      return isNullable(node.yes) || isNullable(node.no);
     case "group":
     case "atomic":
       return isNullable(node.body);
@@ -34,6 +36,10 @@ function addFirst(node: Node, set: Uint8Array): void {
       return;
     case "choice":
       for (const item of node.items) addFirst(item, set);
+      return;
+    case "condition":
+      addFirst(node.yes, set);
+      addFirst(node.no, set);
       return;
     case "group":
     case "atomic":
@@ -104,6 +110,10 @@ export function widthOf(node: Node): number | undefined {
       const [width] = widths;
       return widths.size === 1 ? width : undefined;
     }
+    case "condition": {
+      const width = widthOf(node.yes);
+      return width === widthOf(node.no) ? width : undefined;
+    }
     case "group":
     case "atomic":
       return widthOf(node.body);
@@ -118,25 +128,39 @@ export function widthOf(node: Node): number | undefined {
   }
 }
 
-/** No fewer instructions than a node is made into, so that what stays below the cap need not be made to know that. */
-export function mostInstructions(node: Node): number {
-  switch (node.type) {
-    case "sequence":
-      return node.items.reduce((sum, item) => sum + mostInstructions(item), 0);
-    case "choice":
-      return node.items.reduce((sum, item) => sum + 2 + mostInstructions(item), 0);
-    case "group":
-    case "atomic":
-      return 2 + mostInstructions(node.body);
-    case "look":
-      // What looks behind may be refused for its width.
-      return node.behind ? Infinity : 2 + mostInstructions(node.body);
-    case "repeat": {
-      if (node.max === 0) return 0;
-      const copies = node.max === Infinity ? node.min + 1 : node.max;
-      return 6 + copies * (1 + mostInstructions(node.body));
+/** The groups that something refers to: only they are remembered. */
+export function wantedGroups(regex: Regex): ReadonlySet<number> {
+  const wanted = new Set<number>();
+  const want = (node: Node): void => {
+    switch (node.type) {
+      case "back":
+        wanted.add(numberOf(regex, node.group));
+        return;
+      case "condition":
+        wanted.add(numberOf(regex, node.group));
+        want(node.yes);
+        want(node.no);
+        return;
+      case "sequence":
+      case "choice":
+        for (const item of node.items) want(item);
+        return;
+      case "group":
+      case "atomic":
+      case "look":
+      case "repeat":
+        want(node.body);
+        return;
+      default:
     }
-    default:
-      return 1;
-  }
+  };
+  want(regex.root);
+  return wanted;
 }
+
+export const numberOf = (regex: Regex, group: number | string): number =>
+  typeof group === "number" ? group : regex.names.get(group)!;
+
+/** What is in groups that nothing refers to is as if it stood alone. */
+export const bare = (node: Node): Node =>
+  node.type === "group" && node.number === 0 ? bare(node.body) : node;

@@ -10,6 +10,8 @@ export class Source {
   /** Groups that are referred to; checked at the end, since some come later. */
   readonly references: (number | string)[] = [];
   problem: RegexProblem | undefined;
+  /** Between `\\Q` and `\\E`, where all stands for itself. */
+  quoting: boolean = false;
 
   constructor(text: string, flags: Flags) {
     this.text = text;
@@ -62,20 +64,27 @@ export class Source {
     return text;
   }
 
-  /** What stands before `\\E`, or before the end: `\\Q` need not be closed. */
-  quoted(): string {
-    const from = this.at;
-    this.skipTo("\\E");
-    return this.text.slice(from, this.at).replace(/\\E$/, "");
-  }
-
   skipTo(end: string): void {
     const found = this.text.indexOf(end, this.at);
     this.at = found < 0 ? this.text.length : found + end.length;
   }
 
-  skipBlanks(): void {
-    this.match(/\s*/y);
+  /** Steps over what means nothing by itself and may stand before a quantifier. */
+  skipIgnored(): void {
+    for (;;) {
+      if (this.take("\\E")) this.quoting = false;
+      else if (this.quoting) return;
+      else if (this.take("\\Q")) this.quoting = true;
+      else if (this.take("(?#")) this.#skipComment(")");
+      else if (this.flags.extended && /\s/.test(this.peek)) this.at++;
+      else if (this.flags.extended && this.take("#")) this.skipTo("\n");
+      else return;
+    }
+  }
+
+  #skipComment(end: string): void {
+    if (this.text.includes(end, this.at)) this.skipTo(end);
+    else this.fail("a comment is never closed");
   }
 
   fail(message: string): void {

@@ -85,6 +85,10 @@ class Emitter {
         return this.#repeat(node);
       case "back":
         return this.#back(node);
+      case "condition":
+        // JavaScript has none.
+        this.unsure = true;
+        return NOTHING;
       case "place":
         return this.#place(node.place);
     }
