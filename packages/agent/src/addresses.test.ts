@@ -24,6 +24,7 @@ const state = (taps: Found, neighbours: Found = {}): StateReport => ({
   memory: 0,
   problems: [],
   refused: {},
+  givenUp: {},
 });
 
 test.each<[string, StateReport[], Found]>([

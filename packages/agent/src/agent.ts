@@ -43,7 +43,7 @@ export interface AgentOptions {
   readonly ca?: string;
   /** Name of this node; the machine's own by default. */
   readonly node?: string;
-  /** Holds the spool, and the captures unless they go elsewhere. */
+  /** Holds the spool, rules that were read, and the captures unless they go elsewhere. */
   readonly dataDir: string;
   readonly captureDir?: string;
   readonly log: AgentLog;
@@ -108,6 +108,7 @@ class RunningAgent implements Agent {
       node: this.node,
       entry: options.sensor ?? ownSensor(),
       captureDir: this.#captureDir,
+      ruleCache: join(options.dataDir, "rule-cache"),
       replay: options.replay,
       taps: this.#taps,
       log: options.log,

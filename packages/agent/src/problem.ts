@@ -19,6 +19,8 @@ const codes = {
   NAME_REFUSED: { passing: false },
   RULES_UNAVAILABLE: { passing: true },
   RULES_EMPTY: { passing: false },
+  RULES_GIVEN_UP: { passing: true },
+  LIMITS_REACHED: { passing: true },
   SENSOR_DOWN: { passing: true },
   SENSOR_FAULT: { passing: true },
   SENSOR_MEMORY: { passing: true },

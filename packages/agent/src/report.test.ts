@@ -23,6 +23,7 @@ interface Said {
   readonly file?: Partial<CaptureFileState>;
   readonly failing?: boolean;
   readonly refused?: { readonly [cap: string]: number };
+  readonly givenUp?: { readonly [sid: string]: number };
 }
 
 const state = ({ tap, file }: Said): StateReport => ({
@@ -41,6 +42,7 @@ const state = ({ tap, file }: Said): StateReport => ({
   memory: 0,
   problems: [],
   refused: {},
+  givenUp: {},
 });
 
 /** What is reported when both sensors say this; a sensor that has not said anything is undefined. */
@@ -59,6 +61,7 @@ function report(inspect: Said | undefined, capture: Said | undefined): NodeRepor
         startedAt: 0,
         failing: sensors[kind]?.failing ?? false,
         refused: sensors[kind]?.refused ?? {},
+        givenUp: sensors[kind]?.givenUp ?? {},
         state: sensors[kind] && state(sensors[kind]),
       }),
       states: Object.values(sensors).flatMap((said) => (said === undefined ? [] : state(said))),
@@ -80,6 +83,18 @@ test.each<[string, Said | undefined, boolean, unknown[]]>([
   ["reads", { tap: {} }, true, []],
   ["finds nothing", { tap: { inspected: false, problem: missing } }, false, ["NAMESPACE_MISSING: no"]],
   ["lost packets", { tap: { drops: 3 } }, true, [lost]],
+  [
+    "reached limits",
+    { tap: {}, refused: { flows: 3, inflateRatio: 1, flowbits: 0 } },
+    true,
+    [expect.stringMatching(/^LIMITS_REACHED: .*: flows, inflateRatio$/)],
+  ],
+  [
+    "gave rules up",
+    { tap: {}, givenUp: { 20: 1, 3: 9 } },
+    true,
+    [expect.stringMatching(/^RULES_GIVEN_UP: .*: sid 3, 20;/)],
+  ],
   ["does not start", { failing: true }, false, [expect.stringContaining("SENSOR_DOWN")]],
 ])("an inspection whose sensor %s", (_what, said, success, messages) => {
   const [inspection] = report(said, undefined).inspections;
@@ -109,4 +124,9 @@ test("what was refused is one sum over the agent and its sensors", () => {
     { refused: { capturePackets: 4, sensorFaults: 1 } },
   );
   expect(refused).toEqual({ spoolFull: 1, sensorFaults: 3, capturePackets: 4 });
+});
+
+test("rules that were given up are counted by sid", () => {
+  expect(report({ givenUp: { 3: 9 } }, undefined).givenUp).toEqual({ 3: 9 });
+  expect(report({}, undefined).givenUp).toBeUndefined();
 });

@@ -12,7 +12,7 @@ const MAX_ERRORS = 10;
 
 type SensorFacts = Pick<
   SensorProcess,
-  "name" | "pid" | "restarts" | "startedAt" | "failing" | "refused" | "state"
+  "name" | "pid" | "restarts" | "startedAt" | "failing" | "refused" | "givenUp" | "state"
 >;
 
 export interface ReportFacts {
@@ -78,8 +78,9 @@ export class Reporter {
       workloads: workloadAddresses(facts),
       refused: sum([facts.refused, ...sensorKinds.map((kind) => facts.sensors.process(kind)?.refused ?? {})]),
     };
+    const givenUp = facts.sensors.process("inspect")?.givenUp ?? {};
     this.#since = seen;
-    return report;
+    return Object.keys(givenUp).length > 0 ? { ...report, givenUp: { ...givenUp } } : report;
   }
 }
 
@@ -100,7 +101,7 @@ function inspectionState(
   ];
   const read = taps.every((tap) => tap?.inspected === true);
   const success = read && rules !== undefined && problems.length === 0;
-  return { success, problems: [...problems, ...dropped(taps)] };
+  return { success, problems: [...problems, ...dropped(taps), ...capped(sensor)] };
 }
 
 function captureStateOf(
@@ -140,6 +141,42 @@ const dropped = (taps: readonly (TapState | undefined)[]): Problem[] =>
   taps.some((tap) => tap !== undefined && tap.drops > 0)
     ? [problem("PACKETS_LOST", "the kernel dropped packets: more came than this machine could read")]
     : [];
+
+/** Caps of the engine that show in counters of their own, and are reported as other problems where they matter. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["sensorFaults", "capturePackets"]);
+/** Rules named in a problem. */
+const MAX_NAMED = 10;
+
+/** What the engine left out to keep within its limits. Without numbers, as above. */
+function capped(sensor: SensorFacts | undefined): Problem[] {
+  const caps = Object.entries(sensor?.refused ?? {})
+    .filter(([cap, count]) => count > 0 && !TOLD_ELSEWHERE.has(cap))
+    .map(([cap]) => cap);
+  const sids = Object.keys(sensor?.givenUp ?? {}).map(Number);
+  return [
+    ...(caps.length > 0
+      ? [
+          problem(
+            "LIMITS_REACHED",
+            `something was left out to keep within limits; those reached: ${caps.sort().join(", ")}`,
+          ),
+        ]
+      : []),
+    ...(sids.length > 0
+      ? [
+          problem(
+            "RULES_GIVEN_UP",
+            `rules took too long on some traffic and were given up there: sid ${sids
+              .sort((one, other) => one - other)
+              .slice(0, MAX_NAMED)
+              .join(
+                ", ",
+              )}${sids.length > MAX_NAMED ? " and others" : ""}; make them more exact or disable them`,
+          ),
+        ]
+      : []),
+  ];
+}
 
 /** Only of those that have addresses of their own and were asked. */
 function workloadAddresses({ sensors, taps }: ReportFacts): NonNullable<NodeReport["workloads"]> {

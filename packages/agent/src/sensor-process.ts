@@ -17,6 +17,8 @@ const YOUNG = 32;
 
 export interface SensorProcessOptions {
   readonly entry: string;
+  /** What the program is given on its command line. */
+  readonly args?: readonly string[];
   readonly name: string;
   /** Octets. */
   readonly memory: number;
@@ -27,6 +29,15 @@ export interface SensorProcessOptions {
   readonly onStart: (process: SensorProcess) => void;
   readonly onMessage: (message: FromSensor) => void;
   readonly onChange: () => void;
+}
+
+/** Counts by name. */
+type Counts = { readonly [name: string]: number };
+
+function plus(before: Counts, now: Counts = {}): Counts {
+  const sum = { ...before };
+  for (const [name, count] of Object.entries(now)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
 }
 
 /** One sensor: a child process that is started again whenever it ends. */
@@ -41,8 +52,9 @@ export class SensorProcess {
   #child: ChildProcess | undefined;
   /** Processes in a row that died, without a word of state in between. */
   #stillborn = 0;
-  /** What sensors that ended had refused. */
-  #refused: { readonly [cap: string]: number } = {};
+  /** What sensors that ended had refused, and which rules they had given up. */
+  #refused: Counts = {};
+  #givenUp: Counts = {};
 
   constructor(options: SensorProcessOptions) {
     this.#options = options;
@@ -61,10 +73,13 @@ export class SensorProcess {
   }
 
   /** By cap, since the agent started this sensor first. */
-  get refused(): { readonly [cap: string]: number } {
-    const sum = { ...this.#refused };
-    for (const [cap, count] of Object.entries(this.state?.refused ?? {})) sum[cap] = (sum[cap] ?? 0) + count;
-    return sum;
+  get refused(): Counts {
+    return plus(this.#refused, this.state?.refused);
+  }
+
+  /** By sid, since the agent started this sensor first. */
+  get givenUp(): Counts {
+    return plus(this.#givenUp, this.state?.givenUp);
   }
 
   send(message: ToSensor): void {
@@ -88,8 +103,8 @@ export class SensorProcess {
   }
 
   #start(): void {
-    const { entry, memory, now, log, onStart, onMessage, onChange } = this.#options;
-    const child = fork(entry, [], {
+    const { entry, args = [], memory, now, log, onStart, onMessage, onChange } = this.#options;
+    const child = fork(entry, args, {
       serialization: "advanced",
       stdio: ["ignore", 2, 2, "ipc"],
       execArgv: [
@@ -113,6 +128,7 @@ export class SensorProcess {
     child.once("exit", (code, signal) => {
       this.#child = undefined;
       this.#refused = this.refused;
+      this.#givenUp = this.givenUp;
       this.state = undefined;
       onChange();
       if (this.#stopping.signal.aborted) return;

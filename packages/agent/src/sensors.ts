@@ -16,6 +16,8 @@ export interface SensorsOptions {
   /** The sensor's program. */
   readonly entry: string;
   readonly captureDir: string;
+  /** Where sensors keep rules that they read, for the next start. */
+  readonly ruleCache: string;
   /** A capture file to read in place of every interface. */
   readonly replay: string | undefined;
   readonly taps: Taps;
@@ -84,9 +86,10 @@ export class Sensors {
   }
 
   #start(kind: SensorKind, memory: number): void {
-    const { node, entry, log, onStart, onMessage, onChange } = this.#options;
+    const { node, entry, ruleCache, log, onStart, onMessage, onChange } = this.#options;
     new SensorProcess({
       entry,
+      args: [ruleCache],
       name: sensorName(kind === "inspect" ? node : `${node} ${kind}`),
       memory,
       log,

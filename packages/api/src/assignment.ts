@@ -152,7 +152,9 @@ export const nodeReport = z.object({
   ),
   /** Addresses of those assigned workloads that could be asked; of a namespace that is not there, none. */
   workloads: z.array(z.object({ uid: z.string(), ips: z.array(z.string()) })).optional(),
-  /** What had to be given up since the agent started, events and packets of captures: cap name to count. */
+  /** What caps refused since the agent started, of traffic, events and packets of captures: cap name to count. */
   refused: z.record(z.string(), z.number()),
+  /** How often a rule was given up because it would have taken too long: by sid, those given up most. */
+  givenUp: z.record(z.string(), z.number()).optional(),
 });
 export type NodeReport = z.infer<typeof nodeReport>;

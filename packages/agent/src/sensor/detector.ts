@@ -12,6 +12,9 @@ export interface EngineKit {
   ) => RuleParseResult;
 }
 
+/** Rules named as given up: enough to see which need work, few enough for a report each second. */
+const MAX_GIVEN_UP = 50;
+
 /** The engine with the rules it has now, if any. */
 export class Detector {
   rules: RulesState | undefined;
@@ -35,6 +38,7 @@ export class Detector {
         rules: ruleSet,
         // On a live wire what is left alone is an attack missed; files are read as Snort does, to compare.
         thorough: true,
+        matchesOnly: true,
         onFinding: (finding) => {
           if (finding.type === "match") this.#onMatch(finding);
         },
@@ -64,5 +68,10 @@ export class Detector {
 
   get refused(): { readonly [cap: string]: number } {
     return this.#engine?.counters.refused ?? {};
+  }
+
+  get givenUp(): { readonly [sid: string]: number } {
+    const all = [...(this.#engine?.counters.givenUp ?? [])];
+    return Object.fromEntries(all.sort(([, one], [, other]) => other - one).slice(0, MAX_GIVEN_UP));
   }
 }

@@ -82,6 +82,8 @@ export interface StateReport {
   readonly problems: readonly Problem[];
   /** What caps refused, by name. */
   readonly refused: { readonly [cap: string]: number };
+  /** How often a rule was given up because it would have taken too long, by sid: those given up most. */
+  readonly givenUp: { readonly [sid: string]: number };
 }
 
 export interface RulesState {

@@ -134,6 +134,7 @@ export class Sensor {
         sensorFaults: this.#detector.faults,
         capturePackets: this.#past.lost + sum((tap) => tap.lost),
       },
+      givenUp: this.#detector.givenUp,
     };
   }
 

@@ -43,7 +43,7 @@ const createEngine = ({ rules, onFinding }) => {
   let current = rules;
   let number = 0;
   return {
-    counters: { packets: 0, bytes: 0, undecoded: {}, refused: {}, flows: 0, matches: 0 },
+    counters: { packets: 0, bytes: 0, undecoded: {}, refused: {}, givenUp: new Map(), flows: 0, matches: 0 },
     packet(bytes, start, end, wireLength, time, linkType, tap, vlan) {
       number++;
       // UDP over IPv4 only: what ICMP quotes of it is not a second match.

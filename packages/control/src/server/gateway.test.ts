@@ -46,6 +46,16 @@ describe("events", () => {
     expect(metrics).toContain('peccary_events_refused_total{reason="too_large"} 1');
   });
 
+  test("what limits made an agent leave out shows by name, and rules by sid", async () => {
+    const report = { refused: { flows: 3, spoolFull: 1 }, givenUp: { 2003: 7 } };
+    const node = server.agent("node-a");
+    expect((await node.report(report)).status).toBeLessThan(300);
+    const metrics = await (await server.ask("/metrics")).text();
+    expect(metrics).toContain('peccary_agent_refused{node="node-a",cap="flows"} 3');
+    expect(metrics).toContain('peccary_agent_refused{node="node-a",cap="spoolFull"} 1');
+    expect(metrics).toContain('peccary_rule_given_up{node="node-a",sid="2003"} 7');
+  });
+
   test.each([
     ["", 400, "BAD_REQUEST"],
     ["{", 400, "BAD_REQUEST"],

@@ -1,3 +1,4 @@
+import type { NodeReport } from "@peccary/api";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Feed } from "./feed.ts";
 import type { Nodes } from "./nodes.ts";
@@ -54,18 +55,36 @@ export function createMetrics(nodes: Nodes, feed: Feed): Metrics {
   gauge("peccary_node_present", "1 when the node's agent is connected.", (set) => {
     for (const { name, present } of nodes.list()) set(name, present ? 1 : 0);
   });
-  new Gauge({
-    name: "peccary_agent_refused",
-    help: "Events and captured packets a node's agent had to give up since it started, by the cap that was reached.",
-    labelNames: ["node", "cap"],
-    registers,
-    collect() {
-      this.reset();
-      for (const { name, report } of nodes.list())
-        for (const [cap, count] of Object.entries(report?.refused ?? {}))
-          this.set({ node: name, cap }, count);
-    },
-  });
+  const counts = <Label extends string>(
+    name: string,
+    help: string,
+    label: Label,
+    of: (report: NodeReport) => { readonly [name: string]: number } | undefined,
+  ) =>
+    new Gauge<"node" | Label>({
+      name,
+      help,
+      labelNames: ["node", label],
+      registers,
+      collect() {
+        this.reset();
+        for (const { name: node, report } of nodes.list())
+          for (const [key, count] of Object.entries((report && of(report)) ?? {}))
+            this.labels(node, key).set(count);
+      },
+    });
+  counts(
+    "peccary_agent_refused",
+    "What limits made a node's agent leave out since it started, of traffic, events and captured packets: by the limit's name.",
+    "cap",
+    ({ refused }) => refused,
+  );
+  counts(
+    "peccary_rule_given_up",
+    "How often a rule was given up on a node because it would have taken too long: by sid, those given up most.",
+    "sid",
+    ({ givenUp }) => givenUp,
+  );
   new Gauge({
     name: "peccary_alert_watchers",
     help: "Open streams of alerts.",

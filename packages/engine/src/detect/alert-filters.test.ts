@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Packet } from "../decode/packet.ts";
+import { Refused } from "../limits.ts";
 import { parseRules } from "../rules/index.ts";
 import { AlertFilters } from "./alert-filters.ts";
 
@@ -98,7 +99,8 @@ test("counts for so many addresses at once, and says what it forgot", () => {
   const { filters } = parseRules([
     { name: "test", text: "event_filter gen_id 0, sig_id 0, type limit, track by_src, count 1, seconds 60" },
   ]).ruleSet;
-  const stage = new AlertFilters(filters);
+  const refused = new Refused();
+  const stage = new AlertFilters(filters, refused);
   const { rules } = parseRules([
     { name: "test", text: 'alert tcp any any -> any any (msg:"x"; sid:7;)' },
   ]).ruleSet;
@@ -108,7 +110,7 @@ test("counts for so many addresses at once, and says what it forgot", () => {
     packet.bytes = Uint8Array.of(10, i >> 16, i >> 8, i);
     stage.pass(rules[0]!.facts, packet);
   }
-  expect(stage.forgotten).toBe(70_000 - 65_536);
+  expect(refused.counts).toEqual({ alertFilterAddresses: 70_000 - 65_536 });
 });
 
 test.each([

@@ -1,11 +1,11 @@
 import { latin1 } from "../bytes.ts";
 import type { Packet } from "../decode/packet.ts";
 import type { RuleFacts } from "../finding.ts";
+import { Refused, ruleLimits } from "../limits.ts";
 import { hasAddress } from "../rules/addresses.ts";
 import type { AlertFilter, EventFilter, RateFilter, Suppress, Track } from "../rules/alert-filter.ts";
 
-/** Addresses that one filter counts for at once: under a flood from forged sources the longest known go first. */
-const MAX_COUNTED = 65_536;
+const MAX_COUNTED: number = ruleLimits.alertFilterAddresses;
 const SECOND = 1_000_000;
 
 interface Count {
@@ -18,14 +18,17 @@ interface Count {
 /** What one filter counted, by rule and address. */
 class Counts {
   readonly #counts = new Map<string, Count>();
-  /** How often the cap made it forget one. */
-  forgotten: number = 0;
+  readonly #refused: Refused;
+
+  constructor(refused: Refused) {
+    this.#refused = refused;
+  }
 
   of(key: string, time: number): Count {
     let count = this.#counts.get(key);
     if (count !== undefined) return count;
     if (this.#counts.size >= MAX_COUNTED) {
-      this.forgotten++;
+      this.#refused.count("alertFilterAddresses");
       const oldest = this.#counts.keys().next().value;
       if (oldest !== undefined) this.#counts.delete(oldest);
     }
@@ -51,23 +54,15 @@ interface Filters {
 export class AlertFilters {
   readonly #byRule = new Map<string, Filters>();
 
-  constructor(filters: readonly AlertFilter[] = []) {
+  constructor(filters: readonly AlertFilter[] = [], refused: Refused = new Refused()) {
     for (const filter of filters) {
       const key = `${filter.gid}:${filter.sid}`;
       const known = this.#byRule.get(key) ?? { suppress: [], events: [], rates: [] };
       this.#byRule.set(key, known);
       if (filter.kind === "suppress") known.suppress.push(filter);
-      else if (filter.kind === "event_filter") known.events.push({ filter, counts: new Counts() });
-      else known.rates.push({ filter, counts: new Counts() });
+      else if (filter.kind === "event_filter") known.events.push({ filter, counts: new Counts(refused) });
+      else known.rates.push({ filter, counts: new Counts(refused) });
     }
-  }
-
-  /** Counts that the cap made filters forget. */
-  get forgotten(): number {
-    let sum = 0;
-    for (const { events, rates } of this.#byRule.values())
-      for (const { counts } of [...events, ...rates]) sum += counts.forgotten;
-    return sum;
   }
 
   /** What to tell of a match: the rule, perhaps with another action, or nothing. */

@@ -1,14 +1,14 @@
 import type { Match, RuleFacts } from "../finding.ts";
 import { Refused } from "../limits.ts";
 import type { RuleSet } from "../rules/index.ts";
-import type { Rule } from "../rules/rule.ts";
 import { headerApplies } from "./applies.ts";
+import { Candidates } from "./candidates.ts";
 import { Evaluator, passes } from "./evaluate.ts";
 import { evidence } from "./evidence.ts";
-import { type Group, Groups } from "./groups.ts";
+import { type Group, type Groups, groupsOf } from "./groups.ts";
 import type { Inspection } from "./inspection.ts";
-import type { Found } from "./multi-pattern.ts";
 import { Point } from "./point.ts";
+import type { Profile } from "./profile.ts";
 
 /** What a match shows besides where it was. */
 export type Evidence = Pick<Match, "buffer" | "payload" | "ranges">;
@@ -23,8 +23,9 @@ export interface DetectorCounters {
   /** Inspections, and bytes searched in them. */
   inspections: number;
   searched: number;
-  /** Rules tried because of what the searcher found, or always. */
+  /** Rules tried because of what the searcher found, or always; and those of them whose headers fitted. */
   candidates: number;
+  evaluations: number;
   matches: number;
   /** Evaluations that reached a cap, by sid. */
   readonly givenUp: Map<number, number>;
@@ -35,16 +36,25 @@ export class Detector {
   readonly counters: DetectorCounters;
   readonly #groups: Groups;
   readonly #watch: Watch | undefined;
+  readonly #profile: Profile | undefined;
   readonly #point: Point;
   readonly #evaluator = new Evaluator();
   readonly #candidates: Candidates;
   readonly #evidence = (): Evidence => evidence(this.#point);
 
-  constructor(ruleSet: RuleSet, watch?: Watch, refused: Refused = new Refused()) {
-    this.counters = { inspections: 0, searched: 0, candidates: 0, matches: 0, givenUp: refused.givenUp };
+  constructor(ruleSet: RuleSet, watch?: Watch, refused: Refused = new Refused(), profile?: Profile) {
+    this.#profile = profile;
+    this.counters = {
+      inspections: 0,
+      searched: 0,
+      candidates: 0,
+      evaluations: 0,
+      matches: 0,
+      givenUp: refused.givenUp,
+    };
     this.#point = new Point(refused);
     this.#watch = watch;
-    this.#groups = new Groups(ruleSet.rules);
+    this.#groups = groupsOf(ruleSet);
     this.#candidates = new Candidates(ruleSet.rules.length);
   }
 
@@ -56,31 +66,77 @@ export class Detector {
     // Of a piece nothing is known above IP, so only rules for IP are for it.
     const protocol = packet.fragment ? 0 : packet.protocol;
     const group = this.#groups.group(protocol, inspection.service, flow && inspection.toServer);
-    if (group.rules.length > 0) this.#tryAll(group, inspection, report);
+    if (group.rules.length > 0)
+      if (this.#profile === undefined) this.#tryAll(group, inspection, report);
+      else this.#tryAllTimed(this.#profile, group, inspection, report);
     this.#watch?.(inspection, group);
   }
 
   #tryAll(group: Group, inspection: Inspection, report: Report): void {
+    this.#findCandidates(group, inspection);
+    this.#point.begin(inspection);
+    const { ids, count } = this.#candidates;
+    for (let c = 0; c < count; c++) this.#try(group, ids[c]!, inspection, report);
+  }
+
+  /** The same, with a look at the clock before and after everything. */
+  #tryAllTimed(profile: Profile, group: Group, inspection: Inspection, report: Report): void {
+    const { counters } = this;
+    const { clock } = profile;
+    const ofGroup = profile.ofGroup(group);
+    const searched = counters.searched;
+    const started = clock();
+    this.#findCandidates(group, inspection);
+    ofGroup.searchTime += clock() - started;
+    ofGroup.inspections++;
+    ofGroup.searched += counters.searched - searched;
+
+    this.#point.begin(inspection);
+    const { ids, count } = this.#candidates;
+    for (let c = 0; c < count; c++) {
+      const id = ids[c]!;
+      const ofRule = profile.ofRule(group.rules[id]!);
+      const { candidates, evaluations, matches } = counters;
+      const begun = clock();
+      this.#try(group, id, inspection, report);
+      const time = clock() - begun;
+      ofRule.time += time;
+      ofRule.checks += counters.candidates - candidates;
+      ofRule.evaluations += counters.evaluations - evaluations;
+      ofRule.matches += counters.matches - matches;
+      ofGroup.checkTime += time;
+      ofGroup.checks += counters.candidates - candidates;
+      ofGroup.matches += counters.matches - matches;
+    }
+  }
+
+  #findCandidates(group: Group, inspection: Inspection): void {
     const candidates = this.#candidates;
     candidates.clear();
     group.unsearched.find(inspection, candidates);
     this.counters.searched += group.searches.search(inspection, candidates);
     candidates.sort();
-
-    this.#point.begin(inspection);
-    const { ids, count } = candidates;
-    for (let c = 0; c < count; c++) {
-      const id = ids[c]!;
-      this.#try(group.rules[id]!, group.withPorts[id] === 1, inspection, report);
-    }
   }
 
-  #try(rule: Rule, withPorts: boolean, inspection: Inspection, report: Report): void {
+  #try(group: Group, id: number, inspection: Inspection, report: Report): void {
+    const rule = group.rules[id]!;
     const point = this.#point;
     // A rule that reads several parts of a message waits for the last: the others were there, and could not match, before.
-    if (rule.part !== undefined && inspection.part !== undefined && rule.part !== inspection.part) return;
+    // What is told aside is for those that ask for it.
+    if (
+      inspection.part !== undefined &&
+      rule.part !== inspection.part &&
+      (rule.part !== undefined || inspection.part === "aside")
+    )
+      return;
     this.counters.candidates++;
-    if (!headerApplies(rule.header, inspection.packet, withPorts) || !passes(rule.cheap, point)) return;
+    if (
+      group.headersSeen[id] === 0 &&
+      !headerApplies(rule.header, inspection.packet, group.withPorts[id] === 1)
+    )
+      return;
+    if (!passes(rule.cheap, point)) return;
+    this.counters.evaluations++;
     const verdict = this.#evaluator.run(rule, point);
     if (verdict === "given up") {
       const { givenUp } = this.counters;
@@ -92,50 +148,5 @@ export class Detector {
     if (!alerts) return;
     this.counters.matches++;
     report(rule.facts, this.#evidence);
-  }
-}
-
-/** Up to so many numbers, sorting by insertion is the fastest. */
-const FEW = 48;
-
-/** Places of rules in their group, each once. */
-class Candidates implements Found {
-  readonly ids: Int32Array;
-  count = 0;
-  readonly #seen: Uint32Array;
-  #round = 0;
-
-  constructor(size: number) {
-    this.ids = new Int32Array(size);
-    this.#seen = new Uint32Array(size);
-  }
-
-  clear(): void {
-    this.count = 0;
-    this.#round = (this.#round + 1) >>> 0;
-    if (this.#round !== 0) return;
-    this.#seen.fill(0);
-    this.#round = 1;
-  }
-
-  add(id: number): void {
-    if (this.#seen[id] === this.#round) return;
-    this.#seen[id] = this.#round;
-    this.ids[this.count++] = id;
-  }
-
-  /** Rules are tried in their group's order. The list is mostly short, and in order already. */
-  sort(): void {
-    const { ids, count } = this;
-    if (count > FEW) {
-      ids.subarray(0, count).sort();
-      return;
-    }
-    for (let i = 1; i < count; i++) {
-      const id = ids[i]!;
-      let k = i;
-      for (; k > 0 && ids[k - 1]! > id; k--) ids[k] = ids[k - 1]!;
-      ids[k] = id;
-    }
   }
 }

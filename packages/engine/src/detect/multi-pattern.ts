@@ -4,6 +4,8 @@ export interface SearchPattern {
   readonly noCase: boolean;
   /** What to say when it is found. Several patterns may have the same. */
   readonly id: number;
+  /** It is of interest only where it ends within so many bytes from the text's start; elsewhere it may be told of, or not. */
+  readonly before?: number | undefined;
 }
 
 /** Takes what a search finds. */

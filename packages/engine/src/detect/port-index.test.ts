@@ -9,18 +9,26 @@ test.each([
   ["any", "80", false, [true, false]],
   ["any", "[80,443]", false, [true, false]],
   ["80", "any", false, [false, true]],
-  ["any", "any", false, [true, true]],
-  ["any", "!80", false, [true, true]],
-  ["any", "1024:", false, [true, true]],
   ["any", "80", true, [true, true]],
+  ["80", "any", true, [true, true]],
+  ["any", "81", true, [false, false]],
 ])("%s -> %s, both ways %s", (source, destination, bothWays, expected) => {
   const index = new PortIndex();
-  if (!index.addByPorts(7, { sourcePorts: ports(source), destinationPorts: ports(destination), bothWays }))
-    index.add(7);
+  const header = { sourcePorts: ports(source), destinationPorts: ports(destination), bothWays };
+  expect(index.add(7, header)).toBe(true);
   const found = (from: number, to: number) => {
     const ids: number[] = [];
     index.find(from, to, { add: (id) => void ids.push(id) });
     return ids.includes(7);
   };
   expect([found(40_000, 80), found(80, 40_000)]).toEqual(expected);
+});
+
+test.each([
+  ["any", "any"],
+  ["any", "!80"],
+  ["any", "1024:"],
+])("%s -> %s is for too many ports to be found by them", (source, destination) => {
+  const header = { sourcePorts: ports(source), destinationPorts: ports(destination), bothWays: false };
+  expect(new PortIndex().add(7, header)).toBe(false);
 });

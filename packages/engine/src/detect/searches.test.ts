@@ -72,7 +72,7 @@ test.each<[string, Shown, Inspection["part"], number[], number]>([
     buffers,
   };
   const all = searches();
-  all.warm();
+  all.warm(true);
   const ids: number[] = [];
   expect(all.search(inspection, { add: (id) => void ids.push(id) })).toBe(searched);
   expect(ids.sort()).toEqual(expected);

@@ -1,7 +1,7 @@
 import { bufferNames, bufferPart, PKT_DATA, RAW_DATA } from "../buffers.ts";
 import { EMPTY } from "../bytes.ts";
-import { gramFilter } from "./gram-filter.ts";
 import type { Inspection } from "./inspection.ts";
+import { kernelSearch } from "./kernel/kernel-search.ts";
 import type { Found, MultiPattern, SearchPattern } from "./multi-pattern.ts";
 
 /** Searchers made for several buffers together, for one group. Traffic has a handful of ways to show one thing twice. */
@@ -35,13 +35,22 @@ export class Searches {
     this.#end = new Int32Array(this.#buffers.length);
   }
 
-  /** Makes what nearly all traffic needs, so that the first packets do not wait for it. */
-  warm(): void {
+  /** How many patterns are looked for in each buffer, by its number. */
+  get counts(): readonly (readonly [buffer: number, patterns: number])[] {
+    return this.#buffers.map((buffer, place) => [buffer, this.#patterns[place]!.length] as const);
+  }
+
+  /**
+   * Makes what nearly all traffic needs, so that the first packets do not wait for it.
+   *
+   * @param parsed whether this is for a protocol that is parsed: else there is only the payload to search
+   */
+  warm(parsed: boolean): void {
     let payload = 0;
     this.#buffers.forEach((buffer, place) => {
       if (place >= MOST_NAMED) return;
       if (buffer === PKT_DATA || buffer === RAW_DATA) payload |= 1 << place;
-      else this.#searcher(1 << place);
+      else if (parsed) this.#searcher(1 << place);
     });
     if (payload !== 0) this.#searcher(payload);
   }
@@ -88,7 +97,7 @@ export class Searches {
   #searcher(places: number): MultiPattern {
     let searcher = this.#searchers.get(places);
     if (searcher === undefined) {
-      searcher = gramFilter(
+      searcher = kernelSearch(
         this.#patterns
           .filter((_, place) =>
             places < 0 ? place === -1 - places : place < MOST_NAMED && (places & (1 << place)) !== 0,

@@ -1,14 +1,17 @@
 import {
   BASE64_DATA,
-  bufferAwaits,
+  bufferExtra,
   bufferNames,
   bufferNumber,
   bufferOf,
   bufferService,
   bufferWithin,
+  isPacketHeader,
+  OF_REQUEST,
   PKT_DATA,
   RAW_DATA,
 } from "../buffers.ts";
+import type { Extra } from "../extras.ts";
 import type { RuleFacts } from "../finding.ts";
 import type { EventFilter } from "./alert-filter.ts";
 import { classtypes, DEFAULT_PRIORITY } from "./classification.ts";
@@ -23,13 +26,26 @@ import {
   type Test,
   type Transform,
 } from "./option.ts";
-import { ANY_KEYED, type Rule, type Step } from "./rule.ts";
+import { header, packetHeaders } from "./packet-header.ts";
+import { ANY_KEYED, type Only, type Rule, type Sight, type Step } from "./rule.ts";
 import type { RuleText } from "./tokenize.ts";
 
 const HEADERS: ReadonlySet<number> = new Set([bufferNumber("http_header"), bufferNumber("http_raw_header")]);
 
+/** What nearly all messages of HTTP have. */
+const PLENTIFUL: ReadonlySet<number> = new Set([
+  ANY_KEYED,
+  ...["http_method", "http_uri", "http_raw_uri", "http_header", "http_raw_header", "http_version"].map(
+    bufferNumber,
+  ),
+]);
+
+const OCTETS: readonly number[] = Array.from({ length: 256 }, (_, i) => i);
+
 /** Under this name, what the rules of one set share holds how to forget what they remember. */
 export const REMEMBERED = "remembered";
+/** Under this name: what they ask parsers to make. */
+export const EXTRAS = "extras";
 
 /** Collects what the options of one rule add. */
 export class Builder implements RuleBuilder {
@@ -51,6 +67,7 @@ export class Builder implements RuleBuilder {
   #toServer: boolean | undefined;
   #setsState = false;
   #needs: number | undefined;
+  #only: Only | undefined;
   readonly #alertFilters: EventFilter[] = [];
   readonly #shared: Map<string, unknown>;
   /** Where the searcher finds what stands in the buffer that options apply to; undefined: nowhere. */
@@ -72,29 +89,36 @@ export class Builder implements RuleBuilder {
   }
 
   select(buffer: number, key?: string): void {
-    const awaits = bufferAwaits(buffer);
-    if (awaits !== undefined)
-      this.unsupported(`nothing fills ${bufferNames[buffer]} yet: it needs ${awaits}`);
+    const extra = bufferExtra(buffer);
+    if (extra !== undefined) this.extra(extra);
     this.buffer = buffer;
     const within = bufferWithin(buffer);
     const of = bufferOf(buffer);
     if (of !== undefined) {
       this.#searched = (pattern) => ({ ...pattern, buffer: of.buffer });
       this.direction(of.toServer);
-      this.#needs ??= of.buffer;
+      this.#require(of.buffer);
       this.test(aliasChooser(buffer, of.buffer, of.toServer), { moves: true });
+    } else if (isPacketHeader(buffer)) {
+      this.#searched = undefined;
+      this.test(headerChooser(buffer), { moves: true });
     } else if (within !== undefined) {
-      this.#needs ??= ANY_KEYED;
-      this.#searched = within < 0 ? undefined : (pattern) => ({ ...pattern, buffer: within, noCase: true });
-      this.test(keyedChooser(buffer, ""), { moves: true });
+      this.#require(ANY_KEYED);
+      this.#searched =
+        within < 0
+          ? undefined
+          : (pattern) => ({ ...pattern, buffer: within, noCase: true, before: undefined });
+      this.test(keyedChooser(buffer, key ?? ""), { moves: true });
     } else if (key !== undefined) {
-      this.#needs ??= ANY_KEYED;
-      // Of a part with a parameter only this is certain: a header field's value stands in the header too.
-      this.#searched = HEADERS.has(buffer) && !key.endsWith("cookie") ? same : undefined;
+      this.#require(ANY_KEYED);
+      // Of a part with a parameter only this is certain: the words of a header field's value stand in the header too.
+      const ofRequest = key.startsWith(OF_REQUEST);
+      this.#searched = HEADERS.has(buffer) && !ofRequest && !key.endsWith("cookie") ? unbroken : undefined;
+      if (ofRequest) this.extra("http_request");
       this.test(keyedChooser(buffer, key), { moves: true });
     } else {
       this.#searched = same;
-      if (buffer !== PKT_DATA && buffer !== RAW_DATA && buffer !== BASE64_DATA) this.#needs ??= buffer;
+      if (buffer !== PKT_DATA && buffer !== RAW_DATA && buffer !== BASE64_DATA) this.#require(buffer);
       this.test(chooser(buffer), { moves: true });
     }
   }
@@ -118,6 +142,11 @@ export class Builder implements RuleBuilder {
     );
   }
 
+  reads(buffer: number, orNot: boolean = false): void {
+    this.#buffers.add(buffer);
+    if (!orNot) this.#require(buffer);
+  }
+
   pattern(pattern: Pattern): void {
     const searched = this.#searched?.(pattern);
     if (searched !== undefined && searched.bytes.length > 0) this.#patterns.push(searched);
@@ -129,6 +158,10 @@ export class Builder implements RuleBuilder {
 
   remembers(forget: () => void): void {
     this.shared<(() => void)[]>(REMEMBERED, () => []).push(forget);
+  }
+
+  extra(extra: Extra): void {
+    this.shared<Set<Extra>>(EXTRAS, () => new Set()).add(extra);
   }
 
   shared<T>(name: string, make: () => T): T {
@@ -148,6 +181,10 @@ export class Builder implements RuleBuilder {
 
   direction(toServer: boolean): void {
     this.#toServer = toServer;
+  }
+
+  only(field: Sight, holds: (value: number) => boolean): void {
+    this.#only = { ...this.#only, [field]: (this.#only?.[field] ?? OCTETS).filter(holds) };
   }
 
   limit(limit: Test): void {
@@ -214,6 +251,7 @@ export class Builder implements RuleBuilder {
       part: lastPart(this.#buffers),
       fastPattern: chooseFastPattern(this.#patterns, this.#buffers),
       needs: this.#needs,
+      only: this.#only,
       written: { file, line: text.line, header: text.header, options: text.options, ...this.#from },
     };
   }
@@ -248,6 +286,12 @@ export class Builder implements RuleBuilder {
     };
   }
 
+  /** Of all that the rule cannot match without, what is there least often says most. */
+  #require(buffer: number): void {
+    if (this.#needs === undefined || (PLENTIFUL.has(this.#needs) && !PLENTIFUL.has(buffer)))
+      this.#needs = buffer;
+  }
+
   #values(name: string): string[] {
     return [...(this.#facts.get(name) ?? [])];
   }
@@ -278,8 +322,36 @@ function chooser(buffer: number): Test {
   };
 }
 
+/** Puts the cursor at the start of one of the packet's headers; what was put together has none. */
+function headerChooser(buffer: number): Test {
+  const bounds = packetHeaders[bufferNames[buffer]!]!;
+  return (at) => {
+    const { kind, packet } = at.inspection;
+    return kind === "packet" && bounds(packet) && put(at, buffer, packet.bytes, header.start, header.end);
+  };
+}
+
 /** Where a pattern stands that is searched where it is. */
 const same = (pattern: Pattern): Pattern => pattern;
+
+/**
+ * The longest part of a pattern that stands in the header as it does in one field's value, though not at the same place:
+ * there folded lines are unfolded, blanks taken together (RFC 9112 section 5.2), and lines of the same name joined by commas.
+ */
+function unbroken(pattern: Pattern): Pattern | undefined {
+  const { bytes } = pattern;
+  let start = 0;
+  let best = bytes.subarray(0, 0);
+  for (let at = 0; at <= bytes.length; at++) {
+    if (at < bytes.length && !BREAKS.has(bytes[at]!)) continue;
+    if (at - start > best.length) best = bytes.subarray(start, at);
+    start = at + 1;
+  }
+  return best.length === 0 ? undefined : { ...pattern, bytes: best, before: undefined };
+}
+
+/** Blank, tab, line ends, comma. */
+const BREAKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d, 0x0a, 0x2c]);
 
 function aliasChooser(buffer: number, of: number, toServer: boolean): Test {
   return (at) => {

@@ -1,4 +1,4 @@
-/** Snort's stock classtypes: name, priority, long name. */
+/** The stock classtypes of Snort and of Suricata: name, priority, long name. Those that both have are the same. */
 const table: readonly (readonly [string, number, string])[] = [
   ["not-suspicious", 3, "Not Suspicious Traffic"],
   ["unknown", 3, "Unknown Traffic"],
@@ -38,6 +38,15 @@ const table: readonly (readonly [string, number, string])[] = [
   ["file-format", 1, "Known malicious file or file based exploit"],
   ["malware-cnc", 1, "Known malware command and control traffic"],
   ["client-side-exploit", 1, "Known client side exploit attempt"],
+  ["targeted-activity", 1, "Targeted Malicious Activity was Detected"],
+  ["exploit-kit", 1, "Exploit Kit Activity Detected"],
+  ["external-ip-check", 2, "Device Retrieving External IP Address Detected"],
+  ["domain-c2", 1, "Domain Observed Used for C2 Detected"],
+  ["pup-activity", 2, "Possibly Unwanted Program Detected"],
+  ["credential-theft", 1, "Successful Credential Theft Detected"],
+  ["social-engineering", 2, "Possible Social Engineering Attempted"],
+  ["coin-mining", 2, "Crypto Currency Mining Activity Detected"],
+  ["command-and-control", 1, "Malware Command and Control Activity Detected"],
 ];
 
 export interface Classtype {

@@ -1,8 +1,8 @@
 import { BASE64_DATA, bufferPart } from "../buffers.ts";
 import type { Pattern } from "./option.ts";
 
-/** Parts of a message in the order in which they are shown. */
-const ORDER = ["header", "body", "trailer"] as const;
+/** Parts of a message in the order in which they are shown; last what is told beside them. */
+const ORDER = ["header", "body", "trailer", "aside"] as const;
 
 /**
  * In which part's unit a rule is tried: the last of those it reads, since only then all are there. Undefined: it reads
@@ -12,6 +12,7 @@ export function lastPart(buffers: Iterable<number>): (typeof ORDER)[number] | un
   let last = -1;
   for (const buffer of buffers) {
     const part = bufferPart(buffer);
+    if (part === "any") return undefined;
     if (part !== undefined) last = Math.max(last, ORDER.indexOf(part));
   }
   return ORDER[last];
@@ -27,6 +28,8 @@ export function chooseFastPattern(
   patterns: readonly Pattern[],
   buffers: ReadonlySet<number>,
 ): Pattern | undefined {
+  // What is to be tried with each part is not found by what stands in one of them.
+  for (const buffer of buffers) if (bufferPart(buffer) === "any") return undefined;
   const part = lastPart(buffers);
   let best: Pattern | undefined;
   for (const pattern of patterns) {

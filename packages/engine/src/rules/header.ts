@@ -91,7 +91,11 @@ export class HeaderReader {
   addresses(text: string): { readonly addresses: Addresses } | Problem {
     return remember(this.#addresses, text, () => {
       const expanded = expand(text, this.#variables);
-      return "problem" in expanded ? expanded : readAddresses(expanded.text);
+      if ("problem" in expanded) return expanded;
+      const read = readAddresses(expanded.text);
+      const variables = text.match(/\$\w+/g);
+      if (!("problem" in read) || variables === null) return read;
+      return { problem: `${read.problem}, with ${variables.join(", ")} as set` };
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Inspection } from "../detect/inspection.ts";
+import type { Extra } from "../extras.ts";
 import type { RuleLimit } from "../limits.ts";
 import type { EventFilter } from "./alert-filter.ts";
 
@@ -9,6 +10,8 @@ export interface RuleOption {
   readonly summary: string;
   /** A correct use. The registry's test adds it to a rule. */
   readonly example: string;
+  /** Why every rule that has it is refused. */
+  readonly refused?: string;
   /** It makes a part of the traffic the one that the options after it search. */
   readonly selects?: boolean;
   /** Reads the text after the colon and adds what it means to the rule. */
@@ -26,7 +29,7 @@ export interface RuleBuilder {
   test(test: Test, manner?: Manner): void;
   /**
    * Makes another buffer the one to search. `key` is the parameter, as in `http_param: "id"`; a rule with a buffer
-   * that nothing fills yet is refused.
+   * that has to be made asks for that, see `extra`.
    */
   select(buffer: number, key?: string): void;
   /**
@@ -34,12 +37,19 @@ export interface RuleBuilder {
    * itself when a pattern stands in the changed bytes; absent, or undefined: nothing is known of it.
    */
   transform(change: Transform, searched?: (pattern: Pattern) => Pattern | undefined): void;
+  /**
+   * Tests look at this buffer apart from the one that options apply to: the rule is tried where it is shown, and for the
+   * service that has it. `orNot`: where it is absent too.
+   */
+  reads(buffer: number, orNot?: boolean): void;
   /** Bytes that the searcher may look for first. */
   pattern(pattern: Pattern): void;
   /** msg, sid, reference … */
   fact(name: string, value: string): void;
   /** The rule is only for what goes this way; saves trying it on the rest. */
   direction(toServer: boolean): void;
+  /** The rule is only for packets whose field, of 0 to 255, has a value that `holds`; saves trying it on the rest. */
+  only(field: "tcpFlags" | "icmpType" | "ipProtocol", holds: (value: number) => boolean): void;
   /** Runs once all tests passed; false and it is as if they had not. */
   limit(limit: Test): void;
   /** Done for a match, in order: flowbits set. Returns false to hold the alert back. */
@@ -48,6 +58,8 @@ export interface RuleBuilder {
   alertFilter(filter: EventFilter): void;
   /** The rule changes what other rules ask for: it is tried before them. */
   setsState(): void;
+  /** Has parsers find out what is work to find out. */
+  extra(extra: Extra): void;
   /** Something that all rules of one set share, made by the first that asks for it. */
   shared<T>(name: string, make: () => T): T;
   /** The rule remembers something between packets that is not in a flow; this forgets it. */
@@ -81,6 +93,8 @@ export interface Pattern {
   readonly buffer: number;
   /** The rule's author chose this one. */
   readonly fastPattern: boolean;
+  /** The rule matches only where it ends within so many bytes from the buffer's start; undefined: anywhere. */
+  readonly before?: number | undefined;
 }
 
 /** Makes other bytes of those under the cursor, in `at.bytes` from `at.start` to `at.end`. False: it cannot. */

@@ -1,6 +1,7 @@
+import { type Extras, NO_EXTRAS } from "../extras.ts";
 import { ruleOptions } from "../options/index.ts";
 import type { AlertFilter } from "./alert-filter.ts";
-import { Builder, REMEMBERED } from "./builder.ts";
+import { Builder, EXTRAS, REMEMBERED } from "./builder.ts";
 import { type Form, formsOf } from "./forms/form.ts";
 import { fromSnort2 } from "./forms/snort2.ts";
 import { fromSuricata } from "./forms/suricata.ts";
@@ -8,7 +9,7 @@ import { type Header, HeaderReader } from "./header.ts";
 import type { RuleOption } from "./option.ts";
 import { readAlertFilter } from "./read-alert-filter.ts";
 import type { Rule } from "./rule.ts";
-import { type OptionText, type RuleText, tokenize } from "./tokenize.ts";
+import { type OptionText, type Place, type RuleText, tokenize } from "./tokenize.ts";
 import { defaultVariables } from "./variables.ts";
 
 /** A file of rules, as text. `name` is used in messages. */
@@ -46,10 +47,21 @@ export interface ParsedRules {
   readonly rules: readonly Rule[];
   readonly filters: readonly AlertFilter[];
   /** How to forget what rules remember between packets. */
+  readonly extras: Extras;
   readonly remembered: readonly (() => void)[];
   /** Rules in the text, refused ones too; comments are not counted. */
   readonly total: number;
   readonly problems: readonly RuleProblem[];
+  /** By place in `rules`. */
+  readonly origins: readonly RuleOrigin[];
+}
+
+/** Where a rule stands: in which source, from where to where the next one starts, and in which form it is written. */
+export interface RuleOrigin {
+  readonly source: number;
+  readonly from: Place;
+  readonly to: Place | undefined;
+  readonly form: Form;
 }
 
 const optionsByName: ReadonlyMap<string, RuleOption> = new Map(
@@ -67,7 +79,8 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
   let total = 0;
   const filters: AlertFilter[] = [];
   const shared = new Map<string, unknown>();
-  for (const source of sources) {
+  const origins: RuleOrigin[] = [];
+  for (const [number, source] of sources.entries()) {
     const tokens = tokenize(source.text, options.commented);
     let lines: string[] | undefined;
     const forms = formsOf(tokens.rules, options.form);
@@ -82,6 +95,7 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
         if (before === undefined) {
           seen.set(id, `${source.name}:${text.line}`);
           rules.push(rule);
+          origins.push({ source: number, from: written, to: tokens.rules[at + 1], form: forms[at]! });
           for (const filter of rule.alertFilters)
             filters.push({ ...filter, gid: rule.facts.gid, sid: rule.facts.sid });
         } else
@@ -114,7 +128,8 @@ export function parse(sources: readonly RuleSource[], options: RuleParseOptions 
     }
   }
   const remembered = (shared.get(REMEMBERED) ?? []) as readonly (() => void)[];
-  return { rules, filters, remembered, total, problems };
+  const extras = (shared.get(EXTRAS) ?? NO_EXTRAS) as Extras;
+  return { rules, filters, extras, remembered, total, problems, origins };
 }
 
 const translators: { readonly [form in Form]: (text: RuleText) => RuleText } = {
@@ -124,6 +139,23 @@ const translators: { readonly [form in Form]: (text: RuleText) => RuleText } = {
 };
 
 const translate = (text: RuleText, form: Form): RuleText => translators[form](text);
+
+/**
+ * Makes a rule that was found to be right before.
+ *
+ * @param line where it stands, from 1
+ */
+export function compileRule(
+  text: string,
+  line: number,
+  file: string,
+  form: Form,
+  headers: HeaderReader,
+  shared: Map<string, unknown>,
+): Rule | undefined {
+  const [written] = tokenize(text).rules;
+  return written && compile(translate({ ...written, line }, form), file, headers, shared, []);
+}
 
 type Trouble = Omit<RuleProblem, "file" | "gid" | "sid">;
 

@@ -17,6 +17,12 @@ export interface Step extends Manner {
 /** As `Rule.needs`: something that is found by a key, such as one field of a header. */
 export const ANY_KEYED = -1;
 
+/** Fields of packet headers by which rules that search for nothing are told apart. */
+export type Sight = "tcpFlags" | "icmpType" | "ipProtocol";
+
+/** The values, of 0 to 255, that a field must have one of for the rule to match. */
+export type Only = { readonly [field in Sight]?: readonly number[] };
+
 /** A rule as its author wrote it, for telling what it does; nothing of it is looked at while rules run. */
 export interface Written extends Pick<RuleText, "header" | "line"> {
   readonly file: string;
@@ -48,5 +54,7 @@ export interface Rule {
   readonly fastPattern: Pattern | undefined;
   /** A buffer without which it cannot match, or `ANY_KEYED`; undefined: it matches by headers, or by the payload. */
   readonly needs: number | undefined;
+  /** Header fields without whose values it cannot match; saves trying it. */
+  readonly only: Only | undefined;
   readonly written: Written;
 }

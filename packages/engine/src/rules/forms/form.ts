@@ -6,7 +6,8 @@ import { isSuricataBuffer } from "./suricata-buffers.ts";
  * modifies a content stands inside it and `http_uri;` is for what follows; in Snort 2 and Suricata modifiers are options
  * of their own, and `http_uri;` is for the content before it.
  */
-export type Form = "snort3" | "snort2" | "suricata";
+export type Form = (typeof forms)[number];
+export const forms = ["snort3", "snort2", "suricata"] as const;
 
 /** What one rule shows of its form. `old`: Snort 2 or Suricata; nothing: it means the same in all three. */
 export type Sign = "snort3" | "old" | "suricata" | undefined;

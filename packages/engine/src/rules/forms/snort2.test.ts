@@ -38,6 +38,8 @@ test.each([
     "metadata:ruleset community; service:http,imap;",
   ],
   ["metadata:service http;", "service:http;"],
+  ["sd_pattern:2,us_social;", 'sd_pattern:"us_social",threshold 2;'],
+  ["stream_reassemble:disable,client,noalert;", "stream_reassemble:action disable,direction client,noalert;"],
   ["stream_size:client,>,9;", "stream_size:>9,to_server;"],
   ["tag:session,5,packets;", "tag:session,packets 5;"],
   ["tag:host,300,seconds,dst;", "tag:host_dst,seconds 300;"],

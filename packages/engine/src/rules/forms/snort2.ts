@@ -1,6 +1,14 @@
 import type { OptionText, RuleText } from "../tokenize.ts";
 import { Content, type Search } from "./contents.ts";
-import { buffersOf, dceInterface, streamSize, tag, withoutFlags } from "./wording.ts";
+import {
+  buffersOf,
+  dceInterface,
+  sdPattern,
+  streamReassemble,
+  streamSize,
+  tag,
+  withoutFlags,
+} from "./wording.ts";
 
 /** What a content or pcre is sought in, by the option after it. */
 const modifiers: { readonly [name: string]: string } = {
@@ -98,6 +106,8 @@ class Translator {
     } else if (name === "metadata") this.#metadata(option);
     else if (name === "dsize") this.#items.push({ ...option, text: inclusive(text) });
     else if (name === "stream_size") this.#items.push(streamSize(option));
+    else if (name === "stream_reassemble") this.#items.push(streamReassemble(option));
+    else if (name === "sd_pattern") this.#items.push(sdPattern(option));
     else if (name === "tag") this.#items.push(tag(option));
     else if (name === "dce_iface") this.#items.push(dceInterface(option));
     else this.#items.push(option);

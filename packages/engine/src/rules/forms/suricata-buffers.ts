@@ -42,7 +42,23 @@ const buffers: { readonly [name: string]: string } = {
   "ja3.hash": "ja3_hash",
   "ja3.string": "ja3_string",
   "ja3s.hash": "ja3s_hash",
-  "sip.method": "sip_method",
+  "ja4.hash": "ja4_hash",
+  "tls.random": "tls_random",
+  "tls.random_time": "tls_random_time",
+  "tls.random_bytes": "tls_random_bytes",
+  "ssh.proto": "ssh_proto",
+  "ssh.software": "ssh_software",
+  "ssh.hassh": "ssh_hassh",
+  "ssh.hassh.string": "ssh_hassh_string",
+  "ssh.hassh.server": "ssh_hassh_server",
+  "ssh.hassh.server.string": "ssh_hassh_server_string",
+  "dcerpc.stub_data": "dce_stub_data",
+  "ipv4.hdr": "ipv4_hdr",
+  "ipv6.hdr": "ipv6_hdr",
+  "tcp.hdr": "tcp_hdr",
+  "udp.hdr": "udp_hdr",
+  "icmpv4.hdr": "icmpv4_hdr",
+  "icmpv6.hdr": "icmpv6_hdr",
 };
 
 /** Old names that stand before what they are for, as the dotted ones do. */
@@ -57,6 +73,7 @@ const oldNames: { readonly [name: string]: string } = {
   ja3_hash: "ja3.hash",
   ja3_string: "ja3.string",
   ja3s_hash: "ja3s.hash",
+  ja4_hash: "ja4.hash",
   http_header_names: "http.header_names",
   http_accept: "http.accept",
   http_accept_enc: "http.accept_enc",
@@ -69,6 +86,12 @@ const oldNames: { readonly [name: string]: string } = {
   http_request_line: "http.request_line",
   http_response_line: "http.response_line",
   http_start: "http.start",
+  http_location: "http.location",
+  http_server: "http.server",
+  ssh_proto: "ssh.proto",
+  ssh_software: "ssh.software",
+  ssh_hassh: "ssh.hassh",
+  dce_stub_data: "dcerpc.stub_data",
 };
 
 /** Options that say of the content before them where it is sought. */
@@ -122,7 +145,8 @@ export function suricataPcreFlag(letter: string): string | undefined {
 
 /** Whether only Suricata knows this name; Snort has file_data too. */
 export const isSuricataBuffer = (name: string): boolean =>
-  name.includes(".") || (name !== "file_data" && own(oldNames, name) !== undefined);
+  name.includes(".") ||
+  (name !== "file_data" && name !== "dce_stub_data" && own(oldNames, name) !== undefined);
 
 /** All dotted names that are known, for the reference. */
 export const suricataBufferNames: readonly string[] = Object.keys(buffers);

@@ -1,13 +1,15 @@
 import type { OptionText, RuleText } from "../tokenize.ts";
 import { Content, type Search } from "./contents.ts";
 import { suricataModifier, suricataPcreFlag, suricataSticky } from "./suricata-buffers.ts";
-import { buffersOf, dceInterface, streamSize, tag, withoutFlags } from "./wording.ts";
+import { asksParser, rewritten } from "./suricata-keywords.ts";
+import { buffersOf, withoutFlags } from "./wording.ts";
 
 /** Options that search a buffer, besides content and pcre. */
 const SEARCHES: ReadonlySet<string> = new Set(
   (
     "byte_test byte_jump byte_extract byte_math isdataat base64_decode bsize asn1 dotprefix to_lowercase to_uppercase " +
-    "strip_whitespace compress_whitespace to_md5 to_sha1 to_sha256 url_decode xor ftpbounce"
+    "strip_whitespace compress_whitespace to_md5 to_sha1 to_sha256 url_decode xor ftpbounce strip_pseudo_headers " +
+    "header_lowercase domain tld pcrexform luaxform from_base64 dataset datarep"
   ).split(" "),
 );
 
@@ -32,6 +34,20 @@ const protocols: {
   telnet: { wire: "telnet", service: "telnet" },
   modbus: { wire: "modbus", service: "modbus" },
   dnp3: { wire: "dnp3", service: "dnp3" },
+  snmp: { wire: "snmp", service: "snmp" },
+  tftp: { wire: "tftp", service: "tftp" },
+  ntp: { wire: "ntp", service: "ntp" },
+  dhcp: { wire: "dhcp", service: "dhcp" },
+  krb5: { wire: "kerberos", service: "kerberos" },
+  ldap: { wire: "ldap", service: "ldap" },
+  mqtt: { wire: "mqtt", service: "mqtt" },
+  rdp: { wire: "rdp", service: "rdp" },
+  rfb: { wire: "rfb", service: "rfb" },
+  quic: { wire: "quic", service: "quic" },
+  pgsql: { wire: "postgresql", service: "postgresql" },
+  ike: { wire: "isakmp", service: "isakmp" },
+  mdns: { wire: "udp", service: "mdns" },
+  "bittorrent-dht": { wire: "udp", service: "bittorrent-dht" },
   "tcp-pkt": { wire: "tcp", flow: "no_stream" },
   "tcp-stream": { wire: "tcp", flow: "only_stream" },
   pkthdr: { wire: "ip" },
@@ -52,7 +68,7 @@ export function fromSuricata(rule: RuleText): RuleText {
   if (known?.service !== undefined)
     first.push({ name: "app-layer-protocol", text: known.service, line, column });
   if (known?.flow !== undefined) first.push({ name: "flow", text: known.flow, line, column });
-  const options = [...first, ...new Translator().options(rule.options)];
+  const options = [...first, ...new Translator(known?.wire ?? protocol).options(rule.options)];
   return known === undefined
     ? { ...rule, options }
     : { ...rule, header: `${action} ${known.wire}${rest}`, options };
@@ -61,8 +77,16 @@ export function fromSuricata(rule: RuleText): RuleText {
 class Translator {
   readonly #plain: OptionText[] = [];
   readonly #searches: Search[] = [];
+  readonly #protocol: string;
   #sticky = "pkt_data";
   #content: Content | undefined;
+  /** Some option asks a parser about the message at hand. */
+  #asks = false;
+
+  /** @param protocol as in the header of Snort 3 form */
+  constructor(protocol: string) {
+    this.#protocol = protocol;
+  }
 
   options(options: readonly OptionText[]): OptionText[] {
     for (const option of options) if (!this.#modifies(option)) this.#add(option);
@@ -81,7 +105,10 @@ class Translator {
 
   #add(option: OptionText): void {
     const { name, text } = option;
-    const buffer = text === "" ? (suricataSticky(name) ?? sameInBoth(name)) : undefined;
+    if (asksParser(name)) this.#asks = true;
+    // A name that is for the content before it, and none is there, is for what follows, as in Snort 3.
+    const buffer =
+      text === "" ? (suricataSticky(name) ?? suricataModifier(name) ?? sameInBoth(name)) : undefined;
     if (buffer !== undefined) {
       this.#sticky = buffer;
       this.#content = undefined;
@@ -103,11 +130,16 @@ class Translator {
     } else if (SEARCHES.has(name)) {
       const before = this.#sticky === "pkt_data" && /\brelative/.test(text);
       this.#search(before ? undefined : this.#sticky, search(option));
-    } else if (name === "noalert") this.#plain.push({ ...option, name: "flowbits", text: "noalert" });
-    else if (name === "stream_size") this.#plain.push(streamSize(option));
-    else if (name === "tag") this.#plain.push(tag(option));
-    else if (name === "dce_iface") this.#plain.push(dceInterface(option));
-    else this.#plain.push(option);
+    } else if (name === "absent") this.#absent(option);
+    else this.#plain.push(...(rewritten(option) ?? [option]));
+  }
+
+  /** The buffer before it must not be there; `or_else`: or what follows must hold of it. */
+  #absent(option: OptionText): void {
+    this.#plain.push({
+      ...option,
+      text: [this.#sticky, option.text].filter((part) => part !== "").join(","),
+    });
   }
 
   #search(buffer: string | undefined, option: OptionText): void {
@@ -124,11 +156,33 @@ class Translator {
       if (list === undefined) buffers.set(last, [search.written()]);
       else list.push(search.written());
     }
-    return [...buffers].flatMap(([buffer, options]) =>
-      buffer === "pkt_data" ? options : [buffersOf(buffer, options[0]!), ...options],
-    );
+    const plain = buffers.get("pkt_data")!;
+    const name = this.#plainBuffer([...buffers.keys()]);
+    if (plain.length > 0 && name !== "pkt_data") {
+      buffers.delete("pkt_data");
+      // What is seen of every packet is sought first, what is put together for the purpose last.
+      const found = [buffersOf(name, plain[0]!), ...plain];
+      const others = [...buffers].flatMap(named);
+      return name === "stream_data" ? [...found, ...others] : [...others, ...found];
+    }
+    return [...buffers].flatMap(named);
+  }
+
+  /**
+   * Where contents are sought for which the rule names no buffer: Suricata looks at packets and streams as they are, before any
+   * parser. Beside buffers of a parser they have to be found in what it shows.
+   */
+  #plainBuffer(all: readonly string[]): string {
+    const others = all.filter((buffer) => !/^(?:pkt_data|base64_data|\w+_hdr)$/.test(buffer));
+    if (others.length === 0)
+      return this.#asks || this.#protocol === "udp" || this.#protocol === "icmp" ? "pkt_data" : "stream_data";
+    const http = this.#protocol === "http" || others.some((buffer) => buffer.startsWith("http_"));
+    return http ? "http_message" : "pkt_data";
   }
 }
+
+const named = ([buffer, options]: readonly [string, readonly OptionText[]]): readonly OptionText[] =>
+  buffer === "pkt_data" ? options : [buffersOf(buffer, options[0]!), ...options];
 
 const sameInBoth = (name: string): string | undefined =>
   name === "pkt_data" || name === "base64_data" ? name : undefined;

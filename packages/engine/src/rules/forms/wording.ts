@@ -36,6 +36,20 @@ export function streamSize(option: OptionText): OptionText {
   return { ...option, text: `${sign}${size},${way}` };
 }
 
+/** `disable,client,noalert` */
+export function streamReassemble(option: OptionText): OptionText {
+  const [action = "", side = "", ...rest] = option.text.split(",").map((part) => part.trim());
+  return action.includes(" ")
+    ? option
+    : { ...option, text: [`action ${action}`, `direction ${side}`, ...rest].join(",") };
+}
+
+/** `2,us_social` */
+export function sdPattern(option: OptionText): OptionText {
+  const found = /^\s*(\d+)\s*,\s*(.+)$/s.exec(option.text);
+  return found === null ? option : { ...option, text: `"${found[2]!.trim()}",threshold ${found[1]}` };
+}
+
 /** `session,5,packets`, `host,300,seconds,src`. */
 export function tag(option: OptionText): OptionText {
   const [what = "", count = "", unit = "", end = "src"] = option.text.split(",").map((part) => part.trim());
