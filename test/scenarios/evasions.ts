@@ -1,33 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { Conversation, fragments } from "./conversation.ts";
-
-/** One way to hide an attack, with what must be said of it. */
-export interface Scenario {
-  readonly name: string;
-  /** What it is for. */
-  readonly about: string;
-  readonly frames: readonly Uint8Array[];
-  readonly rules: readonly string[];
-  readonly expected: readonly number[];
-  /** Holds what a library compressed, which its next version may do in another way. */
-  readonly compressed?: boolean;
-}
-
-const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-const get = (target: string, ...fields: readonly string[]): string =>
-  `GET ${target} HTTP/1.1\r\n${["Host: victim", ...fields].map((field) => `${field}\r\n`).join("")}\r\n`;
-const rule = (options: string, sid: number): string =>
-  `alert tcp any any -> any any ( msg:"scenario"; ${options} sid:${sid}; )`;
-const inUri = (what: string, sid: number = 1): string =>
-  rule(`flow:to_server,established; http_uri; content:"${what}";`, sid);
-const inBody = (what: string, sid: number = 1): string =>
-  rule(`flow:to_server,established; http_client_body; content:"${what}";`, sid);
-
-const exchange = (
-  request: string | Uint8Array,
-  answer: string | Uint8Array = OK,
-  pieces?: number,
-): Uint8Array[] => new Conversation().say("client", request, pieces).say("server", answer).end();
+import { inHttp } from "./in-http.ts";
+import { onTheWire } from "./on-the-wire.ts";
+import { exchange, get, inBody, inUri, OK, overlap, rule, type Scenario } from "./scenario.ts";
 
 const chunked = (chunks: string): string =>
   `POST /up HTTP/1.1\r\nHost: victim\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`;
@@ -39,19 +14,6 @@ function outOfOrder(): Uint8Array[] {
   const [first] = carriers;
   const at = frames.indexOf(first!);
   return [...frames.slice(0, at), ...carriers.reverse(), ...frames.slice(at + carriers.length)];
-}
-
-/** The octets of `late` overlap those of `early`, which wait behind a hole that is filled last. */
-function overlap(early: string, late: string): Uint8Array[] {
-  const request = get(`/${early}`);
-  const talk = new Conversation();
-  talk
-    .at("client", 5, early)
-    .at("client", 5, late)
-    .at("client", 5 + early.length, request.slice(5 + early.length));
-  talk.at("client", 0, request.slice(0, 5));
-  talk.said.client = request.length;
-  return talk.say("server", OK).end();
 }
 
 function gzipBomb(): Uint8Array[] {
@@ -85,7 +47,7 @@ function afterFin(): Uint8Array[] {
   return talk.frames;
 }
 
-export const evasions: readonly Scenario[] = [
+const basics: readonly Scenario[] = [
   {
     name: "tiny-segments",
     about: "A request of segments that carry one octet each.",
@@ -187,3 +149,5 @@ export const evasions: readonly Scenario[] = [
     expected: [1],
   },
 ];
+
+export const evasions: readonly Scenario[] = [...basics, ...onTheWire(), ...inHttp()];

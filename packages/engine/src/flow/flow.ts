@@ -1,4 +1,5 @@
 import { EMPTY } from "../bytes.ts";
+import { communityId } from "./community-id.ts";
 
 /** One side's half of a conversation. */
 export class Half {
@@ -8,6 +9,8 @@ export class Half {
   /** All TCP flags seen from this side. */
   flags: number = 0;
   closed: boolean = false;
+  /** Which rules are for this side's addresses and ports; only `detect` looks inside. */
+  rules: unknown = undefined;
 
   /**
    * TCP, once `numbered`: the numbers of the first octet, of the one after the last sent, and of the one this side
@@ -43,6 +46,7 @@ export class Flow {
   server3: number = 0;
   #client: Uint8Array | undefined = undefined;
   #server: Uint8Array | undefined = undefined;
+  #communityId: string | undefined = undefined;
   clientPort: number = 0;
   serverPort: number = 0;
   /** Microseconds since 1970. */
@@ -58,6 +62,11 @@ export class Flow {
   midstream: boolean = false;
   /** Snort's service name once known by content (or by a fixed port as for dns): "http", "ssl" … */
   service: string | undefined = undefined;
+  /**
+   * A name for the logs in the place of `service`: of what Snort does not look for, or takes for something else. Which
+   * rules are tried does not depend on it.
+   */
+  recognised: string | undefined = undefined;
   /** Rule state: flowbits that are set, made when first needed. */
   bits: Set<string> | undefined = undefined;
   /** What the stream and app layers keep of this flow; only they look inside. */
@@ -72,6 +81,8 @@ export class Flow {
   /** TCP: the client answered the SYN/ACK, which makes the handshake whole. */
   handshake: boolean = false;
 
+  /** Octets that it and what layers keep of it take, about; the table counts them. */
+  held: number = 0;
   /** Kept by the flow table: where it hangs. Only the table looks at these. */
   hash: number = 0;
   inBucket: Flow | undefined = undefined;
@@ -85,6 +96,18 @@ export class Flow {
     this.protocol = protocol;
     this.started = started;
     this.lastSeen = started;
+  }
+
+  /** As in `Where`; made when first asked for. */
+  get communityId(): string {
+    this.#communityId ??= communityId(
+      this.protocol,
+      this.client,
+      this.server,
+      this.clientPort,
+      this.serverPort,
+    );
+    return this.#communityId;
   }
 
   /** The client's address, 4 or 16 octets; made when first asked for. */

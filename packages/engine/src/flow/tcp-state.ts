@@ -22,8 +22,9 @@ export function senderIsClient(packet: Packet): boolean {
 
 /** Whether this packet starts a connection of its own on a flow that is over, or was never answered. */
 export function startsAnew(flow: Flow, packet: Packet, toServer: boolean): boolean {
+  // On a flow that is over any SYN does, be it with a FIN or reset, as for Snort.
+  if (flow.closed) return (packet.tcpFlags & (SYN | ACK)) === SYN;
   if (!opens(packet.tcpFlags)) return false;
-  if (flow.closed) return true;
   // Ports came round again before we saw the end, or sides were mistaken: a SYN of a number never sent.
   const half = toServer ? flow.toServer : flow.toClient;
   return flow.established && half.numbered && ((packet.seq - half.sent) | 0) > 0;
@@ -39,7 +40,7 @@ export function track(flow: Flow, packet: Packet, toServer: boolean): void {
     return;
   }
   if ((flags & SYN) !== 0) half.windowShift = windowShift(packet);
-  else if (!flow.established) open(flow, packet, toServer);
+  else if (!flow.established && !flow.closed) open(flow, packet, toServer);
   const first = (packet.seq + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
   // A SYN sent again with another number replaces one that led to nothing.
   const replaces = (flags & SYN) !== 0 && !flow.established && half.first === half.sent;

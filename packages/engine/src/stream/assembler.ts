@@ -4,7 +4,7 @@ import type { NewcomerWins } from "./overlap.ts";
 /** Octets that a piece costs besides its data, about: array slot, object, typed array with its own buffer. */
 export const PIECE_OVERHEAD = 200;
 
-interface Piece {
+export interface Piece {
   readonly start: number;
   readonly end: number;
   readonly bytes: Uint8Array;
@@ -80,16 +80,22 @@ export class Assembler {
 
   /** Takes out the run that starts at `start` and has no hole in it, in one piece. Empty when there is none. */
   take(start: number): Uint8Array {
+    const run = this.takePieces(start);
+    const last = run.at(-1);
+    if (last === undefined) return EMPTY;
+    if (run.length === 1) return last.bytes;
+    const whole = new Uint8Array(last.end - start);
+    for (const piece of run) whole.set(piece.bytes, piece.start - start);
+    return whole;
+  }
+
+  /** The same, in the pieces that it came in. */
+  takePieces(start: number): readonly Piece[] {
     let count = 0;
     let end = start;
     while (this.#pieces[count]?.start === end) end = this.#pieces[count++]!.end;
-    if (count === 0) return EMPTY;
-    const run = this.#pieces.splice(0, count);
     this.cost -= end - start + count * PIECE_OVERHEAD;
-    if (count === 1) return run[0]!.bytes;
-    const whole = new Uint8Array(end - start);
-    for (const piece of run) whole.set(piece.bytes, piece.start - start);
-    return whole;
+    return this.#pieces.splice(0, count);
   }
 
   /** Forgets what lies before `place`. */

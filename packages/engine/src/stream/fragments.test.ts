@@ -167,7 +167,7 @@ describe("caps", () => {
 
   test.each<[keyof Limits, Partial<Limits>]>([
     ["fragmentedPackets", { fragmentedPackets: 5 }],
-    ["fragmentBytes", { fragmentBytes: 1_200 }],
+    ["fragmentBytes", { fragmentBytes: 6_000 }],
   ])("%s: the oldest goes", (name, limits) => {
     const { fragments, refused } = open(limits);
     for (let id = 1; id <= 20; id++) fragments.add(packetOf(piece({ ...V4, id }, DATAGRAM, 0, 16)));
@@ -175,6 +175,15 @@ describe("caps", () => {
     expect(refused.counts[name]).toBe(15);
     expect(fragments.add(packetOf(piece({ ...V4, id: 20 }, DATAGRAM, 16, 40)))).toBe(true);
   });
+});
+
+test("what is whole is no longer counted", () => {
+  const { fragments, refused } = open({ fragmentBytes: 3_000 });
+  for (let id = 1; id <= 50; id++) {
+    fragments.add(packetOf(piece({ ...V4, id }, DATAGRAM, 0, 16)));
+    expect(fragments.add(packetOf(piece({ ...V4, id }, DATAGRAM, 16, 40)))).toBe(true);
+  }
+  expect([fragments.held, refused.counts]).toEqual([0, {}]);
 });
 
 test("random pieces never make it throw, nor keep more than it may", () => {

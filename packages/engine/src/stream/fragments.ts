@@ -9,6 +9,8 @@ import { type NewcomerWins, type OverlapPolicy, overlapPolicies } from "./overla
 const IPV6_HEADER = 40;
 /** Fragmented packets inside each other, through tunnels. */
 const MAX_NESTED = 4;
+/** Octets that a packet in pieces costs besides them, about: map entry, key, assembler, header. */
+const PENDING_OVERHEAD = 900;
 /** Offsets count in units of so many octets, so every fragment but the last is a multiple of it. */
 const UNIT = 8;
 
@@ -17,6 +19,8 @@ interface Pending {
   readonly key: string;
   readonly started: number;
   readonly pieces: Assembler;
+  /** Octets counted for it. */
+  held: number;
   /** The IP header of the fragment at offset 0, which the whole packet gets. */
   header: Uint8Array | undefined;
   /** What the first fragment says is inside; of IPv6 the others may say otherwise. */
@@ -76,6 +80,11 @@ export class Fragments {
     }
   }
 
+  /** Octets that they take. */
+  get held(): number {
+    return this.#held;
+  }
+
   clear(): void {
     this.#pending.clear();
     this.#held = 0;
@@ -94,9 +103,8 @@ export class Fragments {
     if (packet.missing > 0 || (length === 0 && !last)) return undefined;
 
     const one = this.#find(packet);
-    const before = one.pieces.cost;
     one.pieces.add(start, packet.bytes, packet.ipPayload, packet.ipPayload + length);
-    this.#held += one.pieces.cost - before;
+    this.#charge(one, PENDING_OVERHEAD + one.pieces.cost);
     if (last && one.length < 0) one.length = start + length;
     if (start === 0 && one.header === undefined) {
       one.header = packet.bytes.slice(packet.network, headerEnd(packet));
@@ -122,6 +130,7 @@ export class Fragments {
       key,
       started: packet.time,
       pieces: new Assembler(this.#wins),
+      held: 0,
       header: undefined,
       protocol: 0,
       length: -1,
@@ -137,8 +146,13 @@ export class Fragments {
   }
 
   #forget(one: Pending): void {
-    this.#held -= one.pieces.cost;
+    this.#charge(one, 0);
     this.#pending.delete(one.key);
+  }
+
+  #charge(one: Pending, octets: number): void {
+    this.#held += octets - one.held;
+    one.held = octets;
   }
 }
 

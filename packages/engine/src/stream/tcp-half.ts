@@ -122,14 +122,17 @@ export class TcpHalf {
       this.#skipTo(consumer, waiting.first);
   }
 
-  /** Hands on, in one go, what has become due. */
+  /** Hands on what has become due, piece by piece: some protocols' units end where a segment ends. */
   #takeReady(consumer: StreamConsumer): void {
     const waiting = this.#waiting!;
     if (waiting.first !== this.place) return;
     const before = waiting.cost;
-    const run = waiting.take(this.place);
+    const pieces = waiting.takePieces(this.place);
     this.#memory.held += waiting.cost - before;
-    this.#deliver(consumer, run, 0, run.length);
+    for (const { bytes } of pieces) {
+      if (this.ended) return;
+      this.#deliver(consumer, bytes, 0, bytes.length);
+    }
   }
 
   #skipAcknowledged(consumer: StreamConsumer): void {

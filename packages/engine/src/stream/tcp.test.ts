@@ -10,7 +10,10 @@ import { packetOf, type Segment, segment, text } from "../testing/packets.ts";
 import type { OverlapPolicy } from "./overlap.ts";
 import { type StreamConsumer, StreamMemory, TcpStream } from "./tcp.ts";
 
-/** Follows packets as the engine does, and writes down what consumers are told: `>` from the client, `<` from the server. */
+/**
+ * Follows packets as the engine does, and writes down what consumers are told: `>` from the client, `<` from the server.
+ * What one packet lets pass is one, though it comes piece by piece.
+ */
 function watch(limits: Partial<Limits> = {}, policy: OverlapPolicy = "bsd") {
   const all = { ...defaultLimits, ...limits };
   const refused = new Refused();
@@ -18,17 +21,26 @@ function watch(limits: Partial<Limits> = {}, policy: OverlapPolicy = "bsd") {
   const told: string[] = [];
   const bodies = { true: "", false: "" };
   const arrow = (toServer: boolean) => (toServer ? ">" : "<");
+  let goesOn: string | undefined;
+  const tell = (one: string) => {
+    told.push(one);
+    goesOn = undefined;
+  };
   const consumer: StreamConsumer = {
     data(toServer, bytes, start, end) {
-      told.push(`${arrow(toServer)}${latin1(bytes, start, end)}`);
-      bodies[`${toServer}`] += latin1(bytes, start, end);
+      const piece = latin1(bytes, start, end);
+      if (goesOn === arrow(toServer)) told.push(`${told.pop()}${piece}`);
+      else told.push(`${arrow(toServer)}${piece}`);
+      goesOn = arrow(toServer);
+      bodies[`${toServer}`] += piece;
     },
-    gap: (toServer, length) => told.push(`${arrow(toServer)}(${length})`),
-    end: (toServer) => told.push(`${arrow(toServer)}.`),
+    gap: (toServer, length) => tell(`${arrow(toServer)}(${length})`),
+    end: (toServer) => tell(`${arrow(toServer)}.`),
   };
   const streamOf = (flow: Flow) => (flow.stream ??= new TcpStream(flow, memory)) as TcpStream;
   const table = new FlowTable(all, refused, (flow) => streamOf(flow).finish(consumer));
   const see = (packet: Packet) => {
+    goesOn = undefined;
     const flow = table.find(packet)!;
     streamOf(flow).segment(packet, table.toServer, consumer);
     // The packet's bytes are the capture's again.
@@ -165,25 +177,28 @@ describe("one connection", () => {
 test.each([
   ["the whole handshake", OPEN],
   ["the SYN/ACK alone", OPEN.slice(1, 2)],
-])("a stream made only when there is data begins where the flow did: %s", (_what, opening) => {
-  const all = [...opening, c(102, "cd"), c(100, "ab"), s(500, "xy", { flags: "F." })];
-  const table = new FlowTable(defaultLimits, new Refused(), () => {});
-  const memory = new StreamMemory(defaultLimits, new Refused());
-  const seen: string[] = [];
-  const consumer: StreamConsumer = {
-    data: (_toServer, bytes, start, end) => seen.push(latin1(bytes, start, end)),
-    gap: () => seen.push("gap"),
-    end: () => seen.push("."),
-  };
-  for (const [from, what, payload] of all) {
-    const packet = segment(from, what, payload);
-    const flow = table.find(packet)!;
-    if (flow.stream === undefined && !TcpStream.concerns(packet)) continue;
-    const stream = (flow.stream ??= new TcpStream(flow, memory)) as TcpStream;
-    stream.segment(packet, table.toServer, consumer);
-  }
-  expect(seen).toEqual(["abcd", "xy", "."]);
-});
+])(
+  "a stream made only when there is data begins where the flow did, piece by piece: %s",
+  (_what, opening) => {
+    const all = [...opening, c(102, "cd"), c(100, "ab"), s(500, "xy", { flags: "F." })];
+    const table = new FlowTable(defaultLimits, new Refused(), () => {});
+    const memory = new StreamMemory(defaultLimits, new Refused());
+    const seen: string[] = [];
+    const consumer: StreamConsumer = {
+      data: (_toServer, bytes, start, end) => seen.push(latin1(bytes, start, end)),
+      gap: () => seen.push("gap"),
+      end: () => seen.push("."),
+    };
+    for (const [from, what, payload] of all) {
+      const packet = segment(from, what, payload);
+      const flow = table.find(packet)!;
+      if (flow.stream === undefined && !TcpStream.concerns(packet)) continue;
+      const stream = (flow.stream ??= new TcpStream(flow, memory)) as TcpStream;
+      stream.segment(packet, table.toServer, consumer);
+    }
+    expect(seen).toEqual(["ab", "cd", "xy", "."]);
+  },
+);
 
 test("says how much was not captured", () => {
   const watcher = watch();

@@ -61,6 +61,17 @@ export class TcpStream {
     else if (!other.ended && this.#wasSent(packet.ack, toServer)) other.acknowledge(consumer, packet.ack);
   }
 
+  /** Whether all that a packet carries has been handed on already: then nobody looks at it any more. */
+  repeats({ seq, payload, payloadEnd }: Packet, toServer: boolean): boolean {
+    const half = toServer ? this.#toServer : this.#toClient;
+    return half.started && payload < payloadEnd && ahead(advance(seq, payloadEnd - payload), half.next) <= 0;
+  }
+
+  /** The sequence number after all that one side said without a hole. */
+  next(toServer: boolean): number {
+    return (toServer ? this.#toServer : this.#toClient).next;
+  }
+
   /** Hands on all that waits and ends both sides. Harmless to call again. */
   finish(consumer: StreamConsumer): void {
     this.#toServer.flush(consumer);
