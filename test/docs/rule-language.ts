@@ -1,4 +1,4 @@
-import { bufferAwaits, bufferNumber, bufferService } from "../../packages/engine/src/buffers.ts";
+import { bufferNumber, bufferService } from "../../packages/engine/src/buffers.ts";
 import { ruleOptions } from "../../packages/engine/src/options/index.ts";
 import {
   suricataBufferNames,
@@ -22,19 +22,24 @@ export function ruleLanguage(): string {
     "Each of these makes its part the one that the options after it search, until the next of them. Without one it is `pkt_data`.",
     table(
       ["option", "Suricata", "what it is", "for service", "support", "example"],
-      buffers.map(({ name, summary, example }) => [
+      buffers.map(({ name, summary, example, refused }) => [
         code(name),
         list(suricataBufferNames.filter((one) => suricataSticky(one)?.replace(/:.*/, "") === name)),
         summary,
         bufferService(bufferNumber(name)) ?? "",
-        supportOf(name),
+        refused === undefined ? "yes" : `refused: ${refused}`,
         code(example),
       ]),
     ),
     "## Tests and facts",
     table(
-      ["option", "what it does", "example"],
-      others.map(({ name, summary, example }) => [code(name), summary, code(example)]),
+      ["option", "what it does", "support", "example"],
+      others.map(({ name, summary, example, refused }) => [
+        code(name),
+        summary,
+        refused === undefined ? "yes" : `refused: ${refused}`,
+        code(example),
+      ]),
     ),
     "## Actions",
     `${list(actions)}. All are only told: Peccary watches, and stops no traffic.`,
@@ -47,9 +52,4 @@ export function ruleLanguage(): string {
       Object.entries(defaultVariables).map(([name, value]) => [code(`$${name}`), code(value)]),
     ),
   );
-}
-
-function supportOf(name: string): string {
-  const awaits = bufferAwaits(bufferNumber(name));
-  return awaits === undefined ? "yes" : `refused: it needs ${awaits}`;
 }

@@ -1,6 +1,8 @@
 import type { Target } from "./target.ts";
 import { pcap, pcapng } from "./targets/capture.ts";
+import { fileContents } from "./targets/file-contents.ts";
 import { inflate } from "./targets/inflate.ts";
+import { named } from "./targets/named.ts";
 import { packet } from "./targets/packet.ts";
 import { protocolTargets } from "./targets/protocols.ts";
 import { regex } from "./targets/regex.ts";
@@ -16,5 +18,7 @@ export const targets: readonly Target[] = [
   regex,
   selector,
   inflate,
+  named,
+  fileContents,
   ...protocolTargets,
 ];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { byReason, whyOf } from "./causes.ts";
 import { bySid, compare, expected, given, precision, recall } from "./compare.ts";
 
 const snort = (pcap: string, sid: number, dport: number | null = 80) =>
@@ -51,4 +52,14 @@ test("missed and extra are told apart, and counted by rule", () => {
 test("silence on both sides is full marks", () => {
   const parity = compare([], []);
   expect([precision(parity), recall(parity)]).toEqual([1, 1]);
+});
+
+test("differences are counted by their reason", () => {
+  const extra = { ...ours("a.pcap", 1, 80), service: "ssh" };
+  expect(byReason([snort("a.pcap", 1)], [extra, { ...extra, service: "http" }])).toEqual([
+    ["missed, not explained", 1],
+    [`extra, ${whyOf("extra", extra)}`, 1],
+    ["extra, not explained", 1],
+  ]);
+  expect(whyOf("extra", extra)).toContain("SSH");
 });

@@ -7,6 +7,8 @@ export interface Said {
   readonly addresses: readonly [source: string, destination: string];
   /** Everything that must be the same: capture, rule, revision, both ends. */
   readonly key: string;
+  /** The service of the flow as we name it, once known. */
+  readonly service?: string | undefined;
 }
 
 export interface Parity {
@@ -35,21 +37,24 @@ export interface EveAlert {
   readonly src_port?: number;
   readonly dest_ip: string;
   readonly dest_port?: number;
+  readonly app_proto?: string;
   readonly alert: { readonly gid: number; readonly signature_id: number; readonly rev: number };
 }
 
 export const expected = (line: ExpectedLine): Said =>
   said(line.pcap, line.gid, line.sid, line.rev, [line.src, line.sport], [line.dst, line.dport]);
 
-export const given = (eve: EveAlert): Said =>
-  said(
+export const given = (eve: EveAlert): Said => ({
+  ...said(
     eve.pcap_filename.split("/").at(-1)!,
     eve.alert.gid,
     eve.alert.signature_id,
     eve.alert.rev,
     [eve.src_ip, eve.src_port],
     [eve.dest_ip, eve.dest_port],
-  );
+  ),
+  service: eve.app_proto,
+});
 
 type End = readonly [address: string, port: number | null | undefined];
 

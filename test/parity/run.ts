@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { dataFolder, root } from "../root.ts";
+import { byReason, whyOf } from "./causes.ts";
 import {
   bySid,
   compare,
@@ -128,11 +129,14 @@ for (const set of values.set) {
   const most = Number(values.most);
   console.log(`  missed most: ${top(missed, most)}`);
   console.log(`  extra most:  ${top(extra, most)}`);
+  for (const [reason, count] of byReason(missed, extra)) console.log(`  ${count} ${reason}`);
   if (values.show)
     for (const [sign, list] of [
       ["-", missed],
       ["+", extra],
     ] as const)
-      for (const one of list) if (String(one.sid) === values.show) console.log(`  ${sign} ${one.key}`);
+      for (const one of list)
+        if (String(one.sid) === values.show)
+          console.log(`  ${sign} ${one.key} (${whyOf(sign === "-" ? "missed" : "extra", one)})`);
   if (existsSync(join(folder, "sessions.jsonl"))) await printVariants(folder, parity);
 }

@@ -1,4 +1,6 @@
 import { EMPTY } from "./bytes.ts";
+import type { Extra } from "./extras.ts";
+import type { Industrial } from "./industrial.ts";
 
 /**
  * Every named part of traffic that a rule may search (Snort manual, "sticky buffers"), one a line.
@@ -8,15 +10,17 @@ import { EMPTY } from "./bytes.ts";
  * - `of`: it is this other buffer, seen under another name; with `toServer`, in one direction only.
  * - `within`: made when a rule asks for it, out of what stands in this other buffer too, give or take capitals, so that
  *   the searcher can look there; `""`: it stands nowhere else.
- * - `awaits`: what has to be written before anything fills it; rules that need it are refused until then.
+ * - `packet`: it is a header of the packet, and made when a rule asks for it.
+ * - `extra`: it is made only when a rule of the set asks for it, see `Extra`.
  */
 const declared = [
   { name: "pkt_data", part: "body" },
   { name: "raw_data", part: "body" },
   { name: "file_data", part: "body" },
   { name: "base64_data" },
-  { name: "vba_data", part: "body", awaits: "an extractor of Office macros" },
-  { name: "js_data", part: "body", awaits: "a JavaScript normaliser" },
+  { name: "stream_data", part: "aside" },
+  { name: "vba_data", part: "body", extra: true },
+  { name: "js_data", part: "body", extra: true },
   { name: "http_uri", service: "http", part: "header" },
   { name: "http_raw_uri", service: "http", part: "header" },
   { name: "http_header", service: "http", part: "header" },
@@ -38,11 +42,17 @@ const declared = [
   { name: "sip_header", service: "sip" },
   { name: "sip_body", service: "sip" },
   { name: "dce_stub_data" },
+  { name: "gtp_info", service: "gtp", within: "pkt_data" },
+  { name: "modbus_data", service: "modbus" },
+  { name: "dnp3_data", service: "dnp3" },
+  { name: "s7commplus_content", service: "s7commplus" },
+  { name: "mms_data", service: "mms" },
   { name: "http_request_body", service: "http", part: "body", of: "http_raw_body", toServer: true },
   { name: "http_response_body", service: "http", part: "body", of: "http_raw_body", toServer: false },
   { name: "http_host", service: "http", part: "header", within: "http_header" },
   { name: "http_header_names", service: "http", part: "header", within: "" },
   { name: "http_start", service: "http", part: "header", within: "" },
+  { name: "http_message", service: "http", part: "any", within: "" },
   { name: "dns_query", service: "dns" },
   { name: "tls_sni", service: "ssl" },
   { name: "tls_certs", service: "ssl" },
@@ -53,11 +63,29 @@ const declared = [
   { name: "ja3_hash", service: "ssl" },
   { name: "ja3_string", service: "ssl" },
   { name: "ja3s_hash", service: "ssl" },
+  { name: "ja4_hash", service: "ssl" },
+  { name: "tls_random", service: "ssl" },
+  { name: "tls_random_time", service: "ssl" },
+  { name: "tls_random_bytes", service: "ssl" },
+  { name: "ipv4_hdr", packet: true },
+  { name: "ipv6_hdr", packet: true },
+  { name: "tcp_hdr", packet: true },
+  { name: "udp_hdr", packet: true },
+  { name: "icmpv4_hdr", packet: true },
+  { name: "icmpv6_hdr", packet: true },
+  { name: "ssh_proto", service: "ssh", part: "aside" },
+  { name: "ssh_software", service: "ssh", part: "aside" },
+  { name: "ssh_hassh", service: "ssh", part: "aside" },
+  { name: "ssh_hassh_string", service: "ssh", part: "aside" },
+  { name: "ssh_hassh_server", service: "ssh", part: "aside" },
+  { name: "ssh_hassh_server_string", service: "ssh", part: "aside" },
 ] as const;
 
 export type BufferName = (typeof declared)[number]["name"];
 
 export const bufferNames: readonly BufferName[] = declared.map(({ name }) => name);
+
+export const bufferName = (number: number): string => bufferNames[number] ?? "?";
 
 const numbers: ReadonlyMap<string, number> = new Map(bufferNames.map((name, at) => [name, at]));
 
@@ -85,22 +113,36 @@ export const bufferWithin = (number: number): number | undefined => {
   return one !== undefined && "within" in one ? bufferNumber(one.within) : undefined;
 };
 
-/** What is missing before anything fills this buffer, if something is. */
-export const bufferAwaits = (number: number): string | undefined => {
+/** Whether this is a header of the packet. */
+export const isPacketHeader = (number: number): boolean => {
   const one = declared[number];
-  return one !== undefined && "awaits" in one ? one.awaits : undefined;
+  return one !== undefined && "packet" in one;
 };
 
-/** In which part of a message this buffer is shown; undefined: in any. */
-export const bufferPart = (number: number): "header" | "body" | "trailer" | undefined => {
+/** What a parser has to be told to make before this buffer is filled, if anything. */
+export const bufferExtra = (number: number): Extra | undefined => {
+  const one = declared[number];
+  return one !== undefined && "extra" in one ? one.name : undefined;
+};
+
+/**
+ * In which part of a message this buffer is shown; undefined: in all alike. `any`: in each part as something else, so that a
+ * rule that reads it is tried with each.
+ */
+export const bufferPart = (number: number): "header" | "body" | "trailer" | "aside" | "any" | undefined => {
   const one = declared[number];
   return one !== undefined && "part" in one ? one.part : undefined;
 };
+
+/** Before the key of `Buffers.find`: of the request, while the response to it is looked at. */
+export const OF_REQUEST = "request:";
 
 export const PKT_DATA = 0;
 export const RAW_DATA = 1;
 export const FILE_DATA = 2;
 export const BASE64_DATA = 3;
+/** What came over the wire, whatever parsers make of it: what Suricata's contents without a buffer are sought in. */
+export const STREAM_DATA: number = bufferNumber("stream_data");
 
 /**
  * What parsers know of a unit beyond its bytes. A fact that is not known is -1 or undefined, and no rule that
@@ -121,6 +163,12 @@ export interface Facts {
   dceFirstFragment: boolean;
   /** Byte order of the DCE/RPC message; undefined when this is none. */
   dceLittleEndian: boolean | undefined;
+  industrial: Industrial | undefined;
+  /** Number of the type of the file at hand, see `fileTypes`. */
+  fileType: number;
+  /** GTP: version, and type of message. */
+  gtpVersion: number;
+  gtpType: number;
 }
 
 /** Names as in `ssl_state`; a bit each, in this order. */
@@ -145,6 +193,10 @@ const noFacts = (): Facts => ({
   dceOpnum: -1,
   dceFirstFragment: false,
   dceLittleEndian: undefined,
+  industrial: undefined,
+  fileType: -1,
+  gtpVersion: -1,
+  gtpType: -1,
 });
 
 /**
@@ -155,7 +207,11 @@ export class Buffers {
   readonly bytes: Uint8Array[] = bufferNames.map(() => EMPTY);
   readonly start: Int32Array = new Int32Array(bufferNames.length);
   readonly end: Int32Array = new Int32Array(bufferNames.length).fill(-1);
-  readonly facts: Facts = noFacts();
+  readonly #facts: Facts = noFacts();
+  /** What was set since the last `clear`, which is little, and whether anybody asked for the facts. */
+  readonly #filled: Int32Array = new Int32Array(bufferNames.length);
+  #filledCount: number = 0;
+  #factsTouched: boolean = false;
   /**
    * Finds a part that has a parameter and puts it in `found`. `key` is the field's name in small letters for
    * `http_header: field user-agent`, and the parameter's name for `http_param: "id"`, with `,nocase` after it
@@ -165,12 +221,18 @@ export class Buffers {
   /** What `find` found. */
   readonly found: { bytes: Uint8Array; start: number; end: number } = { bytes: EMPTY, start: 0, end: -1 };
 
+  get facts(): Facts {
+    this.#factsTouched = true;
+    return this.#facts;
+  }
+
   /** Whether `find` may find something. */
   get keyed(): boolean {
     return this.find !== nowhere;
   }
 
   set(number: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.end[number]! < 0) this.#filled[this.#filledCount++] = number;
     this.bytes[number] = bytes;
     this.start[number] = start;
     this.end[number] = end;
@@ -181,9 +243,12 @@ export class Buffers {
   }
 
   clear(): void {
-    this.end.fill(-1);
+    for (let i = 0; i < this.#filledCount; i++) this.end[this.#filled[i]!] = -1;
+    this.#filledCount = 0;
     this.find = nowhere;
-    Object.assign(this.facts, NO_FACTS);
+    if (!this.#factsTouched) return;
+    this.#factsTouched = false;
+    Object.assign(this.#facts, NO_FACTS);
   }
 }
 

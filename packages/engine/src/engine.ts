@@ -1,12 +1,15 @@
 import { type AppFlow, AppLayer } from "./app/app-flow.ts";
 import type { Direction, Part, Transaction } from "./app/protocol.ts";
-import { Buffers, PKT_DATA } from "./buffers.ts";
+import { Buffers, PKT_DATA, STREAM_DATA } from "./buffers.ts";
+import { badChecksum } from "./decode/checksum.ts";
 import { decode } from "./decode/decode.ts";
 import { Packet, TCP, UDP } from "./decode/packet.ts";
 import { AlertFilters } from "./detect/alert-filters.ts";
 import { Detector, type Evidence, type Watch } from "./detect/detector.ts";
 import type { Inspection, InspectionKind } from "./detect/inspection.ts";
-import type { Finding, RuleFacts } from "./finding.ts";
+import type { Profile } from "./detect/profile.ts";
+import { NO_EXTRAS } from "./extras.ts";
+import type { Finding, Match, RuleFacts } from "./finding.ts";
 import type { Flow } from "./flow/flow.ts";
 import { type EndReason, FlowTable } from "./flow/table.ts";
 import { PseudoPacket } from "./inspect/pseudo-packet.ts";
@@ -15,6 +18,7 @@ import { whereOfFlow, whereOfPacket } from "./inspect/where.ts";
 import { defaultLimits, type Limits, Refused } from "./limits.ts";
 import type { RuleSet } from "./rules/index.ts";
 import { Fragments } from "./stream/fragments.ts";
+import type { OverlapPolicy } from "./stream/overlap.ts";
 import { StreamMemory, TcpStream } from "./stream/tcp.ts";
 
 export interface EngineOptions {
@@ -23,16 +27,37 @@ export interface EngineOptions {
   readonly limits?: Partial<Limits>;
   /** Reads also what Snort leaves alone, see `decode`. */
   readonly thorough?: boolean;
+  /** A match is told at once, though the other side has not acknowledged what it was found in. So it is if `thorough`. */
+  readonly tellUnread?: boolean;
+  /**
+   * Leaves out packets whose checksums are wrong: no host takes them. Not so where checksums are left to the network
+   * card, which then works them out behind our back: what a host sends by itself would be left out.
+   */
+  readonly judgeChecksums?: boolean;
+  /** Who wins where segments, or fragments, overlap with different octets; as the watched hosts do it. */
+  readonly segmentPolicy?: OverlapPolicy;
+  readonly fragmentPolicy?: OverlapPolicy;
+  /** Only matches are told, no flows and transactions: for those who need no logs. */
+  readonly matchesOnly?: boolean;
   /** Called while a packet is being read; must not call back into the engine. */
   readonly onFinding: (finding: Finding) => void;
   /** Told of everything that rules were shown; for tracing. */
   readonly watch?: Watch;
+  /** Is told what rules cost; that itself costs some, and nothing when it is absent. */
+  readonly profile?: Profile;
+}
+
+export interface Held {
+  readonly flows: number;
+  readonly outOfOrder: number;
+  readonly pending: number;
+  readonly fragments: number;
 }
 
 export interface EngineCounters {
   packets: number;
   bytes: number;
-  /** Packets whose headers could not be walked to the end, by the reason. */
+  /** Packets whose headers could not be walked to the end, or were judged wrong, by the reason. */
   readonly undecoded: { [reason: string]: number };
   /** What caps refused, by the cap's name in `Limits` or `ruleLimits`. */
   readonly refused: { readonly [limit: string]: number };
@@ -40,6 +65,8 @@ export interface EngineCounters {
   readonly givenUp: ReadonlyMap<number, number>;
   /** Flows there have been. */
   readonly flows: number;
+  /** Octets held now, about: by flows, for missing segments, by parsers, by packets in pieces. */
+  readonly held: Held;
   matches: number;
 }
 
@@ -71,6 +98,12 @@ export interface Engine {
   replaceRules(rules: RuleSet): void;
 }
 
+/** Octets of the objects of a TCP flow beside the flow and its parser, and of a UDP flow, as measured. */
+const CONVERSATION_BYTES = 1_500;
+const APP_BYTES = 500;
+
+const wantsAll = ({ rules }: RuleSet): boolean => rules.some(({ needs }) => needs === STREAM_DATA);
+
 export const createEngine = (options: EngineOptions): Engine => new PacketEngine(options);
 
 /**
@@ -84,6 +117,9 @@ class PacketEngine implements Engine {
   readonly #onFinding: (finding: Finding) => void;
   readonly #refused: Refused = new Refused();
   readonly #thorough: boolean;
+  readonly #tellUnread: boolean;
+  readonly #matchesOnly: boolean;
+  readonly #judgeChecksums: boolean;
   readonly #packet: Packet = new Packet();
   readonly #pseudo: PseudoPacket = new PseudoPacket();
   readonly #fragments: Fragments;
@@ -91,7 +127,10 @@ class PacketEngine implements Engine {
   readonly #memory: StreamMemory;
   readonly #app: AppLayer;
   readonly #watch: Watch | undefined;
+  readonly #profile: Profile | undefined;
   #detector: Detector;
+  /** A rule asks for streams as they are, of flows that are parsed too. */
+  #wantsAll: boolean;
   #alertFilters: AlertFilters;
   /** What rules see of raw packets and runs; units bring their own. */
   readonly #plain: Buffers = new Buffers();
@@ -104,13 +143,19 @@ class PacketEngine implements Engine {
     const limits = { ...defaultLimits, ...options.limits };
     this.#onFinding = options.onFinding;
     this.#thorough = options.thorough === true;
-    this.#fragments = new Fragments(limits, this.#refused);
+    this.#tellUnread = this.#thorough || options.tellUnread === true;
+    this.#matchesOnly = options.matchesOnly === true;
+    this.#judgeChecksums = options.judgeChecksums === true;
+    this.#fragments = new Fragments(limits, this.#refused, options.fragmentPolicy);
     this.#flows = new FlowTable(limits, this.#refused, (flow, reason) => this.#ended(flow, reason));
-    this.#memory = new StreamMemory(limits, this.#refused);
+    this.#memory = new StreamMemory(limits, this.#refused, options.segmentPolicy);
     this.#app = new AppLayer(limits, this.#refused, this);
+    this.#app.extras = options.rules.extras ?? NO_EXTRAS;
     this.#watch = options.watch;
-    this.#detector = new Detector(options.rules, this.#watch, this.#refused);
-    this.#alertFilters = new AlertFilters(options.rules.filters);
+    this.#profile = options.profile;
+    this.#detector = new Detector(options.rules, this.#watch, this.#refused, this.#profile);
+    this.#wantsAll = wantsAll(options.rules);
+    this.#alertFilters = new AlertFilters(options.rules.filters, this.#refused);
     options.rules.forget();
     this.#inspection = {
       kind: "packet",
@@ -131,6 +176,7 @@ class PacketEngine implements Engine {
       get flows() {
         return flows.created;
       },
+      held: this.#held(limits),
       matches: 0,
     };
   }
@@ -154,11 +200,11 @@ class PacketEngine implements Engine {
     decode(packet, bytes, start, end, linkType, vlan, this.#thorough);
     if (packet.problem !== undefined)
       this.counters.undecoded[packet.problem] = (this.counters.undecoded[packet.problem] ?? 0) + 1;
-    if (packet.version === 0) return;
+    if (packet.version === 0 || this.#isBroken(packet)) return;
     if (packet.fragment) {
       // A piece shows rules its headers only, but for the first that is seen; the whole shows the rest.
       this.#raw(undefined, true, undefined, !this.#fragments.knows(packet));
-      if (!this.#fragments.add(packet)) return;
+      if (!this.#fragments.add(packet) || this.#isBroken(packet)) return;
     }
     // Until it is found, what other flows still have to say is not this packet's.
     this.#flow = undefined;
@@ -170,6 +216,13 @@ class PacketEngine implements Engine {
       this.#conversation(flow).packet(packet, this.#toServer);
     else if (flow?.protocol === UDP) this.#datagram(flow);
     else this.#raw(flow, this.#toServer, flow?.service, true);
+  }
+
+  #isBroken(packet: Packet): boolean {
+    const problem = this.#judgeChecksums ? badChecksum(packet) : undefined;
+    if (problem === undefined) return false;
+    this.counters.undecoded[problem] = (this.counters.undecoded[problem] ?? 0) + 1;
+    return true;
   }
 
   advance(time: number): void {
@@ -185,22 +238,49 @@ class PacketEngine implements Engine {
   }
 
   replaceRules(rules: RuleSet): void {
-    this.#detector = new Detector(rules, this.#watch, this.#refused);
-    this.#alertFilters = new AlertFilters(rules.filters);
+    this.#app.extras = rules.extras ?? NO_EXTRAS;
+    this.#detector = new Detector(rules, this.#watch, this.#refused, this.#profile);
+    this.#wantsAll = wantsAll(rules);
+    this.#alertFilters = new AlertFilters(rules.filters, this.#refused);
+  }
+
+  #held(limits: Limits): Held {
+    const [flows, memory, { holdings }, fragments] = [this.#flows, this.#memory, this.#app, this.#fragments];
+    return {
+      get flows() {
+        return flows.held;
+      },
+      get outOfOrder() {
+        return memory.held;
+      },
+      get pending() {
+        return limits.pendingTotal - holdings.left;
+      },
+      get fragments() {
+        return fragments.held;
+      },
+    };
   }
 
   #conversation(flow: Flow): TcpConversation {
-    return (flow.stream ??= new TcpConversation(
-      flow,
-      this.#app.open(flow, "tcp"),
-      this.#memory,
-      this,
-    )) as TcpConversation;
+    if (flow.stream !== undefined) return flow.stream as TcpConversation;
+    const conversation = new TcpConversation(flow, this.#app.open(flow, "tcp"), this.#memory, this);
+    flow.stream = conversation;
+    this.#flows.charge(flow, CONVERSATION_BYTES);
+    return conversation;
+  }
+
+  charge(flow: Flow, octets: number): void {
+    this.#flows.charge(flow, octets);
   }
 
   #datagram(flow: Flow): void {
     const { bytes, payload, payloadEnd } = this.#packet;
-    const app = (flow.app ??= this.#app.open(flow, "udp")) as AppFlow;
+    if (flow.app === undefined) {
+      flow.app = this.#app.open(flow, "udp");
+      this.#flows.charge(flow, APP_BYTES);
+    }
+    const app = flow.app as AppFlow;
     if (payload < payloadEnd) {
       if (app.datagram(this.#toServer ? "to-server" : "to-client", bytes, payload, payloadEnd)) return;
     }
@@ -218,6 +298,7 @@ class PacketEngine implements Engine {
     this.#plain.clear();
     // A payload that rules are shown elsewhere is absent here; one that is empty is there, and empty.
     if (withPayload || payload === payloadEnd) this.#plain.set(PKT_DATA, bytes, payload, payloadEnd);
+    if (!packet.fragment) this.#plain.set(STREAM_DATA, bytes, payload, payloadEnd);
     this.#inspect("packet", packet, flow, toServer, service, undefined, this.#plain);
   }
 
@@ -225,8 +306,21 @@ class PacketEngine implements Engine {
   stream(flow: Flow, toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
     this.#plain.clear();
     this.#plain.set(PKT_DATA, bytes, start, end);
+    this.#plain.set(STREAM_DATA, bytes, start, end);
     const packet = this.#packetOf(flow, toServer);
     this.#inspect("stream", packet, flow, toServer, flow.service, undefined, this.#plain);
+  }
+
+  get wantsAll(): boolean {
+    return this.#wantsAll;
+  }
+
+  /** A run of a TCP stream that a parser makes units of, for rules that ask for the stream itself. */
+  parsed(flow: Flow, toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
+    this.#plain.clear();
+    this.#plain.set(STREAM_DATA, bytes, start, end);
+    const packet = this.#packetOf(flow, toServer);
+    this.#inspect("stream", packet, flow, toServer, flow.service, "aside", this.#plain);
   }
 
   readonly #report = (rule: RuleFacts, evidence: () => Evidence): void => {
@@ -234,9 +328,17 @@ class PacketEngine implements Engine {
     if (flow?.stream !== undefined && !(flow.stream as TcpConversation).isNews(rule, toServer, kind)) return;
     const told = this.#alertFilters.pass(rule, packet);
     if (told === undefined) return;
-    this.counters.matches++;
-    this.#onFinding({ type: "match", where: whereOfPacket(packet, flow), rule: told, ...evidence() });
+    const match: Match = { type: "match", where: whereOfPacket(packet, flow), rule: told, ...evidence() };
+    const conversation = kind === "unit" ? (flow?.stream as TcpConversation | undefined) : undefined;
+    if (conversation === undefined || this.#tellUnread || !conversation.keepsUnread(match, toServer))
+      this.late(match);
   };
+
+  /** Tells of a match, at once or when the other side has what it was found in. */
+  late(match: Match): void {
+    this.counters.matches++;
+    this.#onFinding(match);
+  }
 
   /** What a protocol parser made of a stream or datagram. */
   unit(flow: Flow, direction: Direction, buffers: Buffers, part: Part | undefined): void {
@@ -244,11 +346,13 @@ class PacketEngine implements Engine {
     const packet = this.#packetOf(flow, toServer);
     if (flow.protocol === UDP) {
       if (!buffers.has(PKT_DATA)) buffers.set(PKT_DATA, packet.bytes, packet.payload, packet.payloadEnd);
+      buffers.set(STREAM_DATA, packet.bytes, packet.payload, packet.payloadEnd);
       this.#inspect("packet", packet, flow, toServer, flow.service, part, buffers);
     } else this.#inspect("unit", packet, flow, toServer, flow.service, part, buffers);
   }
 
   transaction(flow: Flow, transaction: Transaction): void {
+    if (this.#matchesOnly) return;
     const where = whereOfFlow(flow, this.#packet.time, this.#packet.number);
     this.#onFinding({ type: "transaction", where, transaction });
   }
@@ -283,6 +387,7 @@ class PacketEngine implements Engine {
   #ended(flow: Flow, reason: EndReason): void {
     (flow.stream as TcpConversation | undefined)?.finish();
     (flow.app as AppFlow | undefined)?.close();
+    if (this.#matchesOnly) return;
     this.#onFinding({
       type: "flow",
       where: whereOfFlow(flow, flow.started, this.#packet.number),

@@ -16,7 +16,7 @@ export interface Where {
   /** IANA number: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6. */
   readonly protocol: number;
   readonly flowId: number | undefined;
-  /** Snort's service name, once known. */
+  /** Snort's service name, once known, or a name of ours for what Snort does not look for. */
   readonly service: string | undefined;
   readonly communityId: string | undefined;
 }

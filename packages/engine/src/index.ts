@@ -1,6 +1,18 @@
 export type { Transaction } from "./app/protocol.ts";
+export { bufferName } from "./buffers.ts";
 export { CaptureReader, type OnRecord } from "./decode/capture-file.ts";
+export { decode } from "./decode/decode.ts";
 export { isLinkType } from "./decode/link-type.ts";
+export { Packet } from "./decode/packet.ts";
+export {
+  type AddressNames,
+  MAX_WRITTEN_PACKET,
+  type PcapngInterface,
+  type PcapngSection,
+  type PcapngStatistics,
+  PcapngWriter,
+} from "./decode/pcapng-writer.ts";
+export { type GroupCost, Profile, type RuleCost } from "./detect/profile.ts";
 export type { Engine, EngineCounters, EngineOptions } from "./engine.ts";
 export { createEngine } from "./engine.ts";
 export {

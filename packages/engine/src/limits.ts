@@ -2,6 +2,8 @@
 export interface Limits {
   /** Flows remembered at once, all taps together; the oldest idle one goes first. */
   readonly flows: number;
+  /** Octets that these flows and their parsers' own objects take, about; what waits for more is counted below. */
+  readonly flowBytes: number;
   /** Flows that share one bucket of the table. A fair hash makes three; more is someone choosing addresses. */
   readonly flowsPerBucket: number;
   /** Microseconds a flow may be silent: TCP established, TCP otherwise, UDP, others. */
@@ -35,10 +37,21 @@ export interface Limits {
   readonly http2HeaderBytes: number;
   /** Octets one side's table of HTTP/2 header fields may come to; browsers ask for 65,536. */
   readonly http2TableBytes: number;
+  /** Names that the scripts of one page may have: `var_ffff` is the last there is. */
+  readonly scriptNames: number;
+  /** Brackets that may be open at once in a script. */
+  readonly scriptDepth: number;
+  /** Octets that normalising makes of the scripts in one section of a page; names may get eight times longer. */
+  readonly scriptText: number;
+  /** Octets of one Office file, or of the part of it that has the macros, that are kept to find macros in. */
+  readonly macroFileBytes: number;
+  /** Octets of the macros of one file that are shown. */
+  readonly macroText: number;
 }
 
 export const defaultLimits: Limits = {
   flows: 262_144,
+  flowBytes: 100_663_296,
   flowsPerBucket: 64,
   tcpIdle: 3_600_000_000,
   tcpOpening: 30_000_000,
@@ -46,12 +59,12 @@ export const defaultLimits: Limits = {
   udpIdle: 180_000_000,
   otherIdle: 60_000_000,
   outOfOrderPerHalf: 1_048_576,
-  outOfOrderTotal: 134_217_728,
+  outOfOrderTotal: 67_108_864,
   segmentsPerHalf: 3_072,
   pendingPerHalf: 65_536,
-  pendingTotal: 134_217_728,
+  pendingTotal: 67_108_864,
   fragmentedPackets: 8_192,
-  fragmentBytes: 33_554_432,
+  fragmentBytes: 16_777_216,
   fragmentIdle: 60_000_000,
   fragmentedPacketBytes: 65_535,
   inflatedBytes: 16_777_216,
@@ -59,6 +72,11 @@ export const defaultLimits: Limits = {
   http2Streams: 256,
   http2HeaderBytes: 65_536,
   http2TableBytes: 65_536,
+  scriptNames: 65_536,
+  scriptDepth: 256,
+  scriptText: 262_144,
+  macroFileBytes: 4_194_304,
+  macroText: 262_144,
 };
 
 /** Caps on the work and the memory of rules. They are no settings: what a rule means would depend on them. */
@@ -74,12 +92,11 @@ export const ruleLimits = {
    */
   searchedBytes: 4_194_304,
   /**
-   * Steps of regular expressions, of some 10 to 20 ns: for one rule on one inspection, and for all of them together, so
-   * that no packet holds up the others for more than some milliseconds. What has no back-references takes a few steps
-   * for each byte.
+   * Steps of regular expressions, of 15 ns at most: for one rule on one inspection, and for all of them together, so
+   * that no packet holds up the others for more than 5 ms. Most expressions take an eighth of a step for each byte.
    */
-  regexSteps: 100_000,
-  regexStepsTotal: 200_000,
+  regexSteps: 200_000,
+  regexStepsTotal: 300_000,
   /** Octets of a buffer that regular expressions see. Units are 64 KiB at most. */
   regexBytes: 131_072,
   /** Bits one flow may have. Rules set a handful; a bad rule file must not make flows grow. */
@@ -89,6 +106,15 @@ export const ruleLimits = {
    * first, which at worst delays that rule's alert.
    */
   filteredAddresses: 65_536,
+  /**
+   * Addresses counted at once by one event_filter, rate_filter or threshold: as above, and at worst an alert is told once
+   * more than the filter allows.
+   */
+  alertFilterAddresses: 65_536,
+  /** Marks that xbits keep on addresses at once, all rules together: the longest unset go first. */
+  xbits: 65_536,
+  /** Counters that flowint keeps on one flow. Rules use one or two. */
+  flowints: 64,
 } as const;
 
 export type RuleLimit = keyof typeof ruleLimits;

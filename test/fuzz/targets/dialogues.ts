@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Direction } from "../../../packages/engine/src/app/protocol.ts";
 import { bytes, words } from "../target.ts";
+import { smbDialogues } from "./smb-seeds.ts";
 
 /** Conversations are one input: each turn begins with this and a letter for who speaks. */
 const TURN = [0xff, 0xfe];
@@ -30,7 +31,11 @@ const made: { readonly [protocol: string]: readonly (readonly string[])[] } = {
       "s\0\0\0\x04\x01\0\0\0\0\0\0\x01\x01\x04\0\0\0\x01\x88\0\0\x02\0\x01\0\0\0\x01ok\0\0\x04\x03\0\0\0\0\x01\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\0",
     ],
   ],
+  smb: smbDialogues,
   dns: [
+    [
+      "s\x12\x34\x81\x80\0\x01\0\x02\0\0\0\0\x01a\0\0\x41\0\x01\xc0\x0c\0\x41\0\x01\0\0\0\x05\0\x0d\0\x01\0\0\x01\0\x06\x02h2\x02h3\xc0\x0c\0\x23\0\x01\0\0\0\x05\0\x0c\0\x01\0\x02\x01u\x01E\0\xc0\x0c",
+    ],
     [
       "c\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x03www\x07example\x03com\0\0\x01\0\x01",
       "s\x12\x34\x81\x80\0\x01\0\x02\0\0\0\0\x03www\x07example\x03com\0\0\x01\0\x01\xc0\x0c\0\x05\0\x01\0\0\0\x05\0\x02\xc0\x10\xc0\x0c\0\x01\0\x01\0\0\0\x05\0\x04\x01\x02\x03\x04",
@@ -38,6 +43,9 @@ const made: { readonly [protocol: string]: readonly (readonly string[])[] } = {
     ["c\0\x1d\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x01a\0\0\xff\0\x01\0\x05\xab\xcd"],
   ],
   tls: [
+    [
+      "c\x16\x03\x01\0\x4e\x01\0\0\x4a\x03\x03abcdefghijklmnopqrstuvwxyzabcdef\0\0\x02\x13\x01\x01\0\0\x1f\0\x2b\0\x05\x04\x7a\x7a\x03\x04\0\x10\0\x05\0\x03\x02h2\0\x0d\0\x06\0\x04\x04\x03\x08\x04\0\x17\0\0",
+    ],
     [
       "c\x16\x03\x01\0\x35\x01\0\0\x31\x03\x03abcdefghijklmnopqrstuvwxyzabcdef\0\0\x02\x13\x01\x01\0\0\x06\0\0\0\x02\0\0\x14\x03\x03\0\x01\x01",
       "s\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03abcdefghijklmnopqrstuvwxyzabcdef\0\x13\x01\0\x16\x03\x03\0\x0c\x0b\0\0\x08\0\0\x05\0\0\x02\x30\0\x15\x03\x03\0\x02\x02\x28",
@@ -81,6 +89,48 @@ const made: { readonly [protocol: string]: readonly (readonly string[])[] } = {
     [
       "c\x05\0\x0b\x03\x10\0\0\0\x48\0\0\0\x01\0\0\0\xb8\x10\xb8\x10\0\0\0\0\x01\0\0\0\0\0\x01\0abcdefghijklmnop\x01\0\0\0qrstuvwxyzabcdef\x02\0\0\0",
       "c\x05\0\0\x03\x10\0\0\0\x1c\0\0\0\x02\0\0\0\x04\0\0\0\0\0\x05\0stub",
+    ],
+  ],
+  modbus: [
+    [
+      "c\0\x01\0\0\0\x06\x11\x03\0\x6b\0\x0a\0\x02\0\0\0\x06\x11\x05\0\xac\xff\0",
+      "s\0\x01\0\0\0\x05\x11\x03\x02\xca\xfe\0\x02\0\0\0\x03\x11\x85\x02",
+    ],
+  ],
+  iec104: [
+    [
+      "ch\x04\x07\0\0\0h\x0e\x02\0\x04\0\x2d\x01\x06\0\x01\0\x01\0\0\x81",
+      "sh\x04\x0b\0\0\0h\x04\x01\0\x02\0",
+    ],
+  ],
+  dnp3: [
+    [
+      "c\x05\x64\x0b\xc4\x01\0\x02\0\0\0\xc0\xc1\x01\x3c\x02\x06\0\0",
+      "s\x05\x64\x0f\x44\x02\0\x01\0\0\0\x41\xc1\x81\x80\0\x01\x02\0\0\0\0\0\x05\x64\x07\x44\x02\0\x01\0\0\0\x82\x81\0\0",
+    ],
+  ],
+  cip: [
+    [
+      "c\x65\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x6f\0\x18\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0a\0\x02\0\0\0\0\0\xb2\0\x08\0\x0e\x03\x20\x01\x24\x01\x30\x01",
+      "s\x70\0\x1a\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\xa1\0\x04\0abcd\xb1\0\x06\0\x01\0\x8e\0\0\0",
+    ],
+  ],
+  opcua: [
+    [
+      "cHELF\x20\0\0\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\xff\xff\xff\xffMSGC\x1e\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\xa1\x02abMSGF\x1a\0\0\0\x01\0\0\0\x01\0\0\0\x02\0\0\0\x01\0\0\0ab",
+      "sACKF\x1c\0\0\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0",
+    ],
+  ],
+  s7commplus: [
+    [
+      "c\x03\0\0\x0b\x06\xe0\0\0\0\x01\0\x03\0\0\x15\x02\xf0\x80r\x01\0\x0a1\0\0\x04\xca\0\0\0\x01\0",
+      "s\x03\0\0\x15\x02\xf0\x80r\x03\0\x0a\x022\x0032\0\0\x05\x86\0\x02",
+    ],
+  ],
+  mms: [
+    [
+      "c\x03\0\0\x23\x02\xf0\x80\x01\0\x01\0a\x160\x14\x02\x01\x03\xa0\x0f\xa0\x0d\x02\x01\x01\xa1\x08\xa0\x03\x80\x01\0\xa1\x01\x80",
+      "s\x03\0\0\x0b\x02\xf0\0\x01\0\x01\0\x03\0\0\x15\x02\xf0\x80a\x0c0\x0a\x02\x01\x03\xa0\x05\xa1\x03\x02\x01\x01",
     ],
   ],
 };

@@ -130,7 +130,12 @@ test.skipIf(!built)("a reader who has seen enough is no error", async () => {
 test.each([
   ["no file", [], 2, /missing required argument/],
   ["an unknown form", ["attack.pcap", "-o", "xml"], 2, /Allowed choices are eve, json, table/],
-  ["an unknown log", ["attack.pcap", "--log", "smtp"], 2, /--log takes flow, dns, http, tls; not "smtp"/],
+  [
+    "an unknown log",
+    ["attack.pcap", "--log", "smtp"],
+    2,
+    /--log takes flow, dns, http, smb, tls; not "smtp"/,
+  ],
   ["a bad variable", ["attack.pcap", "--var", "HOME_NET"], 2, /--var takes NAME=VALUE/],
   [
     "rules that are not there",
@@ -161,4 +166,17 @@ test("statistics are talk, not data", async () => {
   const { stdout, stderr } = await cli(["inspect", "harmless.pcap", "--stats"], { cwd });
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^packets {3,}8 /m);
+});
+
+test("statistics say which rules were given up, and what limits refused, over all files", async () => {
+  const rule = 'alert tcp any any -> any any (content:"a"; content:"b",distance 0; sid:21;)';
+  writeFileSync(join(cwd, "slow.rules"), rule);
+  writeFileSync(join(cwd, "slow.pcap"), pcap(exchange(`${"a".repeat(6_000)}\r\n`)));
+  const { stderr } = await cli(["inspect", "--rules", "slow.rules", "--stats", "slow.pcap", "slow.pcap"], {
+    cwd,
+  });
+  const counts = (name: string) => Number(new RegExp(`^${name} +(\\d+)$`, "m").exec(stderr)?.[1]);
+  expect(counts("given up: sid 21")).toBeGreaterThanOrEqual(2);
+  expect(counts("given up: sid 21") % 2).toBe(0);
+  expect(counts("refused: searchedBytes")).toBe(counts("given up: sid 21"));
 });

@@ -5,24 +5,24 @@ import type { Context } from "../context.ts";
 import { FAILED, wrongUsage } from "../failure.ts";
 import { kindOf } from "../inspect/eve.ts";
 import { inspectFile } from "../inspect/inspect.ts";
+import { type Reading, readingOf, readingOptions } from "../inspect/reading.ts";
 import { reports } from "../inspect/report.ts";
 import { size, table } from "../output.ts";
 import { readRules, STARTER_RULES, variablesOf } from "../rule-files.ts";
 import { collect } from "./command.ts";
 
-interface Options {
+interface Options extends Reading {
   readonly rules: readonly string[];
   readonly var: readonly string[];
   readonly output: string;
   readonly log?: string;
   readonly stats?: boolean;
-  readonly thorough?: boolean;
 }
 
-const LOGS = ["flow", "dns", "http", "tls"];
+const LOGS = ["flow", "dns", "http", "smb", "tls"];
 
-export const inspect = (context: Context): Command =>
-  new Command("inspect")
+export const inspect = (context: Context): Command => {
+  const command = new Command("inspect")
     .summary("inspect capture files with rules")
     .description("Inspects pcap and pcapng files, each by itself, and prints what the rules found.")
     .argument("<FILE...>", "capture files; - is standard input")
@@ -40,12 +40,11 @@ export const inspect = (context: Context): Command =>
     )
     .addOption(new Option("-o, --output <FORM>", "how to print").choices(Object.keys(reports)).default("eve"))
     .option("--log <KINDS>", `print these too, by comma: ${LOGS.join(", ")}`)
-    .option(
-      "--thorough",
-      "also look at what Snort leaves alone, such as packets that were not captured whole",
-    )
     .option("--stats", "print counts and speed on stderr when done")
     .action((files: string[], options: Options) => inspectAll(files, options, context));
+  for (const option of readingOptions()) command.addOption(option);
+  return command;
+};
 
 async function inspectAll(files: readonly string[], options: Options, context: Context): Promise<void> {
   const wanted = new Set(["alert", ...kindsOf(options.log)]);
@@ -71,7 +70,12 @@ async function inspectAll(files: readonly string[], options: Options, context: C
       if (wanted.has(kindOf(finding))) text += report.finding(finding, file);
     };
     // An engine for each, so that nothing of one file touches the next.
-    const engine = createEngine({ rules: parsed.ruleSet, onFinding, thorough: options.thorough === true });
+    const engine = createEngine({
+      rules: parsed.ruleSet,
+      onFinding,
+      matchesOnly: wanted.size === 1,
+      ...readingOf(options),
+    });
     const { counters, problem } = await inspectFile(file, context, engine, flush);
     addUp(counters, sum, others);
     if (problem !== undefined) {
@@ -110,9 +114,12 @@ function addUp(counters: EngineCounters, sum: Sum, others: Map<string, number>):
     ["undecoded", counters.undecoded],
     ["refused", counters.refused],
   ] as const)
-    for (const [name, count] of Object.entries(counts))
-      others.set(`${kind}: ${name}`, (others.get(`${kind}: ${name}`) ?? 0) + count);
+    for (const [name, count] of Object.entries(counts)) add(others, `${kind}: ${name}`, count);
+  for (const [sid, count] of counters.givenUp) add(others, `given up: sid ${sid}`, count);
 }
+
+const add = (counts: Map<string, number>, name: string, count: number): void =>
+  void counts.set(name, (counts.get(name) ?? 0) + count);
 
 function statistics(
   files: number,

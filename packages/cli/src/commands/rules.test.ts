@@ -47,11 +47,58 @@ test("check -o json: one entry for each refused rule", async () => {
   ]);
 });
 
+const OLD =
+  'alert tcp any any -> any any (msg:"old"; content:"a"; nocase; http_uri; sid:5;)\n' +
+  '# alert tcp any any -> any any (msg:"off"; content:"b"; depth:4; sid:6;)\n' +
+  "#alert tcp any any -> any any (frobnicate:1; sid:7;)\n";
+
+test.each([
+  [[], 0, /^1 of 1 rules can be used\n$/],
+  [["--commented"], 3, /^2 of 3 rules can be used\n[\s\S]* 7 +.*frobnicate/],
+  [["--form", "snort2"], 0, /^1 of 1 rules can be used\n$/],
+  [["--form", "snort3"], 3, /^0 of 1 rules can be used\n[\s\S]* 5 +.*nocase/],
+])("check %j", async (flags, code, text) => {
+  writeFileSync(join(cwd, "old.txt"), OLD);
+  const ran = await cli(["rules", "check", "old.txt", ...flags], { cwd });
+  expect(ran.stdout).toMatch(text);
+  expect(ran.code).toBe(code);
+});
+
+test("check refuses a form that there is not", async () => {
+  const ran = await cli(["rules", "check", "good.rules", "--form", "snort4"], { cwd });
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toMatch(/snort3, snort2, suricata/);
+});
+
 test("list", async () => {
   const { stdout } = await cli(["rules", "list", "mixed.rules"], { cwd });
-  expect(stdout).toMatch(/^SID +REV +PRIORITY +CLASSTYPE +MESSAGE\n1 +2 +2 +misc-attack +good\n$/);
+  expect(stdout).toMatch(
+    /^SID +REV +ACTION +PRIORITY +CLASSTYPE +MESSAGE\n1 +2 +alert +2 +misc-attack +good\n$/,
+  );
   const json = (await cli(["rules", "list", "good.rules", "-o", "json"], { cwd })).stdout;
   expect(JSON.parse(json)).toMatchObject([{ gid: 1, sid: 1, rev: 2, message: "good" }]);
+});
+
+test.each([
+  [
+    ["--query", "GOO"],
+    [1, 4],
+  ],
+  [["--query", "4"], [4]],
+  [["--query", "bad"], []],
+  [
+    ["--classtype", "misc-attack"],
+    [1, 4],
+  ],
+  [["--classtype", "misc-attack", "--query", "1"], [1]],
+  [
+    ["--classtype", "other", "--classtype", "misc-attack"],
+    [1, 4],
+  ],
+  [["--classtype", "other"], []],
+])("list %j", async (filter, sids) => {
+  const { stdout } = await cli(["rules", "list", "folder", "-o", "json", ...filter], { cwd });
+  expect(JSON.parse(stdout).map(({ sid }: { sid: number }) => sid)).toEqual(sids);
 });
 
 test("without a file they are about the rules that come with Peccary", async () => {

@@ -1,4 +1,10 @@
-import { parseRules, type RuleParseResult, type RuleProblem } from "@peccary/engine/rules";
+import type { RuleFacts } from "@peccary/engine";
+import {
+  parseRules,
+  type RuleParseOptions,
+  type RuleParseResult,
+  type RuleProblem,
+} from "@peccary/engine/rules";
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
 import { FINDINGS } from "../failure.ts";
@@ -6,60 +12,94 @@ import { printable, table } from "../output.ts";
 import { readRules, STARTER_RULES, variablesOf } from "../rule-files.ts";
 import { collect } from "./command.ts";
 import { rulesExplain } from "./rules-explain.ts";
+import { rulesProfile } from "./rules-profile.ts";
 import { rulesTest } from "./rules-test.ts";
+import { rulesUpdate } from "./rules-update.ts";
+
+type Form = NonNullable<RuleParseOptions["form"]>;
 
 interface Options {
   readonly var: readonly string[];
   readonly output: string;
+  readonly form?: Form;
+  /** Of `check`. */
+  readonly commented?: boolean;
+}
+
+const FORMS: readonly Form[] = ["snort3", "snort2", "suricata"];
+
+interface ListOptions extends Options {
+  readonly query?: string;
+  readonly classtype: readonly string[];
 }
 
 export const rules = (context: Context): Command =>
   new Command("rules")
-    .summary("check, list, explain and test rules")
+    .summary("check, list, explain, profile, test and update rules")
     .description("Works on rules in the form of Snort 3, Snort 2.9 or Suricata.")
     .addCommand(
       ruleCommand(
         "check",
         "say which rules can be used, and why others cannot; exit code 3 when there are such",
-      ).action(async (places: string[], options: Options) => {
-        const parsed = await parse(places, options, context);
-        if (parsed.problems.length > 0) context.exitCode = FINDINGS;
-        await context.out.write(
-          options.output === "json" ? `${JSON.stringify(summary(parsed))}\n` : report(parsed),
-        );
-      }),
+      )
+        .option("--commented", "try rules that are commented out too")
+        .action(async (places: string[], options: Options) => {
+          const parsed = await parse(places, options, context);
+          if (parsed.problems.length > 0) context.exitCode = FINDINGS;
+          await context.out.write(
+            options.output === "json" ? `${JSON.stringify(summary(parsed))}\n` : report(parsed),
+          );
+        }),
     )
     .addCommand(
-      ruleCommand("list", "list the rules that can be used").action(
-        async (places: string[], options: Options) => {
+      ruleCommand("list", "list the rules that can be used")
+        .option("--query <TEXT>", "only those with this in their message, or with this sid")
+        .option("--classtype <NAME>", "only those of this class; more than once for more", collect, [])
+        .action(async (places: string[], options: ListOptions) => {
           const { ruleSet } = await parse(places, options, context);
-          const facts = ruleSet.rules.map((rule) => rule.facts);
+          const facts = ruleSet.rules.map((rule) => rule.facts).filter(asked(options));
           await context.out.write(
             options.output === "json"
               ? `${JSON.stringify(facts, undefined, 2)}\n`
               : table([
-                  ["SID", "REV", "PRIORITY", "CLASSTYPE", "MESSAGE"],
-                  ...facts.map(({ gid, sid, rev, priority, classtype, message }) => [
+                  ["SID", "REV", "ACTION", "PRIORITY", "CLASSTYPE", "MESSAGE"],
+                  ...facts.map(({ gid, sid, rev, action, priority, classtype, message }) => [
                     gid === 1 ? String(sid) : `${gid}:${sid}`,
                     String(rev),
+                    action,
                     String(priority),
                     classtype ?? "",
                     printable(message),
                   ]),
                 ]),
           );
-        },
-      ),
+        }),
     )
     .addCommand(rulesExplain(context))
-    .addCommand(rulesTest(context));
+    .addCommand(rulesProfile(context))
+    .addCommand(rulesTest(context))
+    .addCommand(rulesUpdate(context));
 
 const ruleCommand = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
     .argument("[FILE|DIR...]", "files of rules, or folders of *.rules (default: the starter rules)")
     .option("--var <NAME=VALUE>", "a rule variable; more than once for more", collect, [])
+    .addOption(
+      new Option("--form <FORM>", "the language of all rules (default: found out rule by rule)").choices(
+        FORMS,
+      ),
+    )
     .addOption(new Option("-o, --output <FORM>", "how to print").choices(["table", "json"]).default("table"));
+
+/** Whether a rule is among those that a list was asked for. */
+const asked =
+  ({ query, classtype }: ListOptions) =>
+  (rule: Pick<RuleFacts, "sid" | "message" | "classtype">): boolean =>
+    (query === undefined ||
+      query === String(rule.sid) ||
+      rule.message.toLowerCase().includes(query.toLowerCase())) &&
+    (classtype.length === 0 || classtype.includes(rule.classtype ?? ""));
 
 async function parse(
   places: readonly string[],
@@ -67,7 +107,11 @@ async function parse(
   context: Context,
 ): Promise<RuleParseResult> {
   const sources = await readRules(places.length > 0 ? places : [STARTER_RULES], context.cwd);
-  return parseRules(sources, { variables: variablesOf(options.var) });
+  return parseRules(sources, {
+    variables: variablesOf(options.var),
+    ...(options.form !== undefined && { form: options.form }),
+    ...(options.commented !== undefined && { commented: options.commented }),
+  });
 }
 
 /** A rule that was refused, with all that is wrong with it. */

@@ -3,7 +3,7 @@ import type { Finding, FlowFinding, Match, TransactionFinding, Where } from "@pe
 /** One line of Suricata's EVE format (its manual, "Eve JSON Format"), as far as we know what it asks for. */
 export type EveEvent = { readonly event_type: string; readonly [field: string]: unknown };
 
-export type EveKind = "alert" | "flow" | "dns" | "http" | "tls";
+export type EveKind = "alert" | "flow" | "dns" | "http" | "smb" | "tls";
 
 export const kindOf = (finding: Finding): EveKind =>
   finding.type === "match" ? "alert" : finding.type === "flow" ? "flow" : finding.transaction.type;
@@ -107,12 +107,23 @@ function transaction({ transaction }: TransactionFinding) {
             : undefined,
         },
       };
+    case "smb":
+      return {
+        smb: {
+          command: transaction.version === 1 ? "SMB1_COMMAND_NT_CREATE_ANDX" : "SMB2_COMMAND_CREATE",
+          status_code: `0x${transaction.status.toString(16)}`,
+          filename: transaction.file,
+          share: transaction.share,
+        },
+      };
     case "tls":
       return {
         tls: {
           sni: transaction.sni,
           version: transaction.version === undefined ? undefined : tlsVersion(transaction.version),
           ja3: transaction.ja3 === undefined ? undefined : { hash: transaction.ja3 },
+          ja3s: transaction.ja3s === undefined ? undefined : { hash: transaction.ja3s },
+          ja4: transaction.ja4,
         },
       };
   }
@@ -152,6 +163,9 @@ export const protocolName = (number: number): string => PROTOCOLS[number] ?? `IP
 const APP_NAMES: { readonly [service: string]: string } = {
   ssl: "tls",
   "netbios-ssn": "smb",
+  kerberos: "krb5",
+  postgresql: "pgsql",
+  isakmp: "ike",
 };
 
 const DNS_CODES = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"];

@@ -5,8 +5,10 @@ import { parseRules, type RuleSource } from "@peccary/engine/rules";
 import type { Context } from "../context.ts";
 import { Failure, reasonOf } from "../failure.ts";
 import { inspectFile } from "../inspect/inspect.ts";
+import { readingOf } from "../inspect/reading.ts";
 import { readRules } from "../rule-files.ts";
 import { differences, readExpected } from "./expectation.ts";
+import { readReading } from "./reading-file.ts";
 
 /** A folder with a capture, the rules for it, and what they must say. */
 export interface Case {
@@ -16,6 +18,8 @@ export interface Case {
   readonly expected: string;
   /** The folder's own rules, if it has some. */
   readonly rules: string | undefined;
+  /** How its packets are to be read, if the folder says. */
+  readonly reading: string | undefined;
 }
 
 export interface Result {
@@ -43,6 +47,7 @@ export async function findCases(folder: string): Promise<Case[]> {
         capture: join(path, capture),
         expected: join(path, "expected.json"),
         rules: names.has("rules.rules") ? join(path, "rules.rules") : undefined,
+        reading: names.has("reading.json") ? join(path, "reading.json") : undefined,
       });
     }
     if (depth === MAX_DEPTH) return;
@@ -80,6 +85,8 @@ export async function runCase(
       problems.push(`the rule at ${file}:${line} cannot be used: ${message}`);
     const engine = createEngine({
       rules: parsed.ruleSet,
+      ...readingOf(one.reading === undefined ? {} : await readReading(one.reading)),
+      matchesOnly: true,
       onFinding: (finding) => void (finding.type === "match" && findings.push(finding)),
     });
     const { problem } = await inspectFile(one.capture, context, engine, async () => !context.signal.aborted);

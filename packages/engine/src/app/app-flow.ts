@@ -14,24 +14,43 @@
  * known.
  */
 import { Buffers } from "../buffers.ts";
+import { type Extras, NO_EXTRAS } from "../extras.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Limits, Refused } from "../limits.ts";
 import { Expected } from "./expected.ts";
 import { Growing } from "./growing.ts";
 import { Holdings } from "./holdings.ts";
 import { byPort, byService, identify } from "./identify.ts";
+import { nameOf } from "./named/index.ts";
+import { Naming } from "./named/naming.ts";
+import type { NamedService } from "./named/service.ts";
 import { SEARCH_DEPTH } from "./pattern.ts";
-import type { AppParser, AppProtocol, AppSink, Direction, Part, Transaction, Transport } from "./protocol.ts";
+import type {
+  AppParser,
+  AppProtocol,
+  AppSink,
+  Direction,
+  Part,
+  Transaction,
+  Transport,
+  UpgradeRequest,
+} from "./protocol.ts";
 import { asksBySnmp } from "./snmp/snmp.ts";
 
-/** Datagrams of one flow that may tell what it is. */
+/** Datagrams of one flow that may tell what it is, and those that may tell a name for the logs. */
 const MAX_DATAGRAMS = 16;
+
+/** Octets that the objects of one flow's parser take where it does not say, about. */
+const PARSER_MEMORY = 1_000;
+const MAX_NAMING_DATAGRAMS = 4;
 
 /** Who hears what protocols found. */
 export interface AppListener {
   /** Rules look at `buffers` now; they are cleared when this returns. */
   unit(flow: Flow, direction: Direction, buffers: Buffers, part: Part | undefined): void;
   transaction(flow: Flow, facts: Transaction): void;
+  /** A parser's own objects take so many octets of this flow more, or less. */
+  charge?(flow: Flow, octets: number): void;
 }
 
 /** What all flows of one engine share. */
@@ -42,6 +61,8 @@ export class AppLayer {
   readonly holdings: Holdings;
   readonly expected: Expected = new Expected();
   readonly listener: AppListener;
+  /** What rules ask for that is work to find out. */
+  extras: Extras = NO_EXTRAS;
 
   constructor(limits: Limits, refused: Refused, listener: AppListener) {
     this.limits = limits;
@@ -61,6 +82,8 @@ class Side {
   held: number = 0;
   /** Nobody wants to see more of it. */
   lost: boolean = false;
+  /** What a parser that gave up had not yet made units of, until somebody takes it. */
+  left: Uint8Array | undefined = undefined;
   /** No protocol starts like this side did. */
   strange: boolean = false;
 }
@@ -74,10 +97,18 @@ export class AppFlow implements AppSink {
   /** Undefined: not known yet, or never. */
   #parser: AppParser | undefined = undefined;
   #known: boolean = false;
+  /** The parser leaves packets and stream to the rules. */
+  #looksOn: boolean = false;
   #clientFirst: boolean = true;
   #gaveUnit: boolean = false;
   #datagrams: number = 0;
+  /** Looks for a name for the logs, while there is no protocol; of datagrams, what was found. */
+  #naming: Naming | undefined = undefined;
+  #named: NamedService | undefined = undefined;
+  /** Octets charged for the parser. */
+  #charged: number = 0;
   #become: { readonly service: string | undefined } | undefined = undefined;
+  upgrade: UpgradeRequest | undefined = undefined;
 
   constructor(layer: AppLayer, flow: Flow, transport: Transport) {
     this.#layer = layer;
@@ -100,6 +131,9 @@ export class AppFlow implements AppSink {
   get holdings(): Holdings {
     return this.#layer.holdings;
   }
+  get extras(): Extras {
+    return this.#layer.extras;
+  }
 
   unit(direction: Direction, part?: Part): void {
     this.#gaveUnit = true;
@@ -111,8 +145,9 @@ export class AppFlow implements AppSink {
     this.#layer.listener.transaction(this.#flow, facts);
   }
 
-  become(service: string | undefined): void {
+  become(service: string | undefined, upgrade?: UpgradeRequest): void {
     this.#become = { service };
+    this.upgrade = upgrade;
   }
 
   expect(address: Uint8Array, port: number, service: string): void {
@@ -125,15 +160,20 @@ export class AppFlow implements AppSink {
 
   /** Whether a protocol parser makes the units of this side. */
   taken(direction: Direction): boolean {
-    return this.#parser !== undefined && !this.#side(direction).lost;
+    return this.#parser !== undefined && !this.#looksOn && !this.#side(direction).lost;
   }
 
-  /**
-   * Whether a parser took this side on and could make no sense of it: raw segments are all that is left to look at, as
-   * in Snort when its splitter aborts.
-   */
+  /** Whether a parser took this side on and could make no sense of it. */
   abandoned(direction: Direction): boolean {
-    return this.#parser !== undefined && this.#side(direction).lost;
+    return this.#parser !== undefined && !this.#looksOn && this.#side(direction).lost;
+  }
+
+  /** Once after a parser gave a side up: what it had not yet made units of. */
+  takeLeft(direction: Direction): Uint8Array | undefined {
+    const side = this.#side(direction);
+    const { left } = side;
+    side.left = undefined;
+    return left;
   }
 
   /** Whether what this side says may yet tell what protocol it is. */
@@ -147,8 +187,19 @@ export class AppFlow implements AppSink {
     if (start === end) return;
     const side = this.#side(direction);
     if (side.lost) return;
-    if (this.#known) this.#read(side, direction, bytes, start, end);
-    else if (!side.strange) this.#find(side, direction, bytes, start, end);
+    if (this.#known) {
+      this.#read(side, direction, bytes, start, end);
+      return;
+    }
+    this.overhear(direction, bytes, start, end);
+    if (!side.strange) this.#find(side, direction, bytes, start, end);
+  }
+
+  /** Bytes that tell a name for the logs and are for no parser, as those of a stream of which one side only is heard. */
+  overhear(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#known || this.#flow.recognised !== undefined || start === end) return;
+    this.#naming ??= new Naming(this.#flow, this);
+    this.#naming.data(bytes, start, end, direction);
   }
 
   /** One datagram. Whether a unit was made of it. */
@@ -162,9 +213,18 @@ export class AppFlow implements AppSink {
       const found = identify(bytes, start, end, direction, this.#transport);
       if (typeof found === "object") this.#adopt(found);
     }
+    if (!this.#known) this.#name(bytes, start, end);
     this.#gaveUnit = false;
     if (this.#parser !== undefined && this.#parser.read(bytes, start, end, direction) < 0) this.#drop();
     return this.#gaveUnit;
+  }
+
+  #name(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#named === undefined && this.#datagrams <= MAX_NAMING_DATAGRAMS) {
+      this.#named = nameOf(bytes, start, end, "udp", this.#flow);
+      this.#flow.recognised = this.#named?.name;
+    }
+    this.#named?.tell?.(bytes, start, end, this);
   }
 
   /** Looks at all that one side said so far. */
@@ -224,8 +284,19 @@ export class AppFlow implements AppSink {
 
   #adopt(protocol: AppProtocol): void {
     this.#known = true;
+    this.#naming?.overruled();
+    this.#naming = undefined;
+    if (this.#named !== undefined) this.#flow.recognised = this.#named = undefined;
     this.#flow.service = protocol.service;
+    this.#looksOn = protocol.looksOn === true;
     this.#parser = protocol.open?.(this.#flow, this.#transport, this);
+    this.upgrade = undefined;
+    this.#charge(this.#parser === undefined ? 0 : (protocol.memory ?? PARSER_MEMORY));
+  }
+
+  #charge(octets: number): void {
+    if (octets !== this.#charged) this.#layer.listener.charge?.(this.#flow, octets - this.#charged);
+    this.#charged = octets;
   }
 
   #read(side: Side, direction: Direction, bytes: Uint8Array, start: number, end: number): void {
@@ -236,7 +307,7 @@ export class AppFlow implements AppSink {
       return;
     }
     const used = this.#parser.read(bytes, start, end, direction);
-    if (used < 0) this.#giveUp(side);
+    if (used < 0) this.#leave(side, bytes, start - 1 - used, end);
     else if (start + used < end && !this.#keep(side, bytes, start + used, end)) this.#giveUp(side);
     this.#change(side, direction);
   }
@@ -246,7 +317,7 @@ export class AppFlow implements AppSink {
     const { kept } = side;
     if (this.#parser === undefined || kept.length === 0 || side.lost) return;
     const used = this.#parser.read(kept.bytes, 0, kept.length, direction);
-    if (used < 0) this.#giveUp(side);
+    if (used < 0) this.#leave(side, kept.bytes, -1 - used, kept.length);
     else if (used === kept.length) this.#release(side);
     else if (used > 0) {
       kept.bytes.copyWithin(0, used, kept.length);
@@ -260,8 +331,7 @@ export class AppFlow implements AppSink {
     if (this.#become === undefined) return;
     const { service } = this.#become;
     this.#become = undefined;
-    this.#parser?.close?.();
-    this.#parser = undefined;
+    this.#drop();
     this.#known = false;
     this.#flow.service = undefined;
     for (const each of [this.#toServer, this.#toClient]) each.lost = each.strange = false;
@@ -302,6 +372,12 @@ export class AppFlow implements AppSink {
     side.held = 0;
   }
 
+  /** The parser gave up: from `start` on it used nothing. */
+  #leave(side: Side, bytes: Uint8Array, start: number, end: number): void {
+    side.left = bytes.slice(start, end);
+    this.#giveUp(side);
+  }
+
   #giveUp(side: Side): void {
     this.#release(side);
     side.lost = true;
@@ -310,7 +386,10 @@ export class AppFlow implements AppSink {
   /** Bytes of one side are lost for good. */
   gap(direction: Direction, length: number): void {
     const side = this.#side(direction);
+    const { kept } = side;
+    if (!side.lost && kept.length > 0) this.#parser?.cut?.(kept.bytes, 0, kept.length, direction);
     this.#release(side);
+    this.#naming?.gap(direction);
     if (!side.lost) this.#parser?.gap(direction, length);
   }
 
@@ -324,6 +403,7 @@ export class AppFlow implements AppSink {
   /** The flow is forgotten: gives back all memory. Ends no side: call `end` for those first. */
   close(): void {
     this.#drop();
+    this.#naming?.close();
     this.#giveUp(this.#toServer);
     this.#giveUp(this.#toClient);
   }
@@ -331,5 +411,6 @@ export class AppFlow implements AppSink {
   #drop(): void {
     this.#parser?.close?.();
     this.#parser = undefined;
+    this.#charge(0);
   }
 }

@@ -16,11 +16,6 @@ function recognised(service: string, signs: Signs): AppProtocol {
   return { name: service, service, transports, ports, probe };
 }
 
-const dnp3Start = [octets("05 64")];
-const sshStart = [text("SSH-")];
-
-export const ssh: AppProtocol = recognised("ssh", { toServer: sshStart, toClient: sshStart });
-export const dnp3: AppProtocol = recognised("dnp3", { toServer: dnp3Start, toClient: dnp3Start });
 export const netflow: AppProtocol = recognised("netflow", {
   transports: ["udp"],
   toServer: [octets("00 05"), octets("00 09")],
@@ -29,9 +24,5 @@ export const dceHttpServer: AppProtocol = recognised("dce_http_server", { toClie
 export const dceHttpProxy: AppProtocol = recognised("dce_http_proxy", { toServer: [text("RPC_CONNECT")] });
 /** Known only of flows that an SNMP request on another one announced. */
 export const snmp: AppProtocol = recognised("snmp", { transports: ["udp"] });
-/** Of these only the port tells, in Snort's stock binder. */
-export const modbus: AppProtocol = recognised("modbus", { ports: [502] });
-export const gtp: AppProtocol = recognised("gtp", { transports: ["tcp", "udp"], ports: [2123, 2152, 3386] });
-export const iec104: AppProtocol = recognised("iec104", { ports: [2404] });
-export const cipTcp: AppProtocol = recognised("cip", { ports: [44818] });
-export const cipUdp: AppProtocol = recognised("cip", { transports: ["udp"], ports: [2222] });
+/** Of this only the port tells, in Snort's stock binder; over UDP it is read. */
+export const gtpTcp: AppProtocol = recognised("gtp", { ports: [2123, 2152, 3386] });

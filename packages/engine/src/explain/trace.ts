@@ -57,6 +57,8 @@ export function traceRule(options: TraceOptions): Engine | undefined {
   return createEngine({
     rules: { ...rules, rules: rules.rules.map((one) => (one === rule ? tracer.rule : one)) },
     ...(limits && { limits }),
+    // A look is told of with what came of it.
+    tellUnread: true,
     onFinding: (finding) => {
       if (finding.type === "match" && finding.rule === rule.facts) tracer.told = true;
     },
@@ -96,6 +98,8 @@ class Tracer {
     };
     this.rule = {
       ...rule,
+      // Tried where it could not match too: which test fails is what is asked.
+      only: undefined,
       cheap: [begun, ...wrap(rule.cheap, written.cheap, () => this.#headers)],
       steps: rule.steps.map((step, at) => ({ ...step, test: this.#steps.wrap(step, at) })),
       limits: [done, ...wrap(rule.limits, written.limits, () => this.#after)],

@@ -32,6 +32,8 @@ export function whyNotTried(rule: Rule, inspection: Inspection, group: Group): A
       reason: "part",
       text: `this shows the ${part} of a message, and the rule is tried with its ${rule.part}`,
     };
+  if (rule.part === undefined && part === "aside")
+    return { reason: "part", text: "this is told beside the traffic itself, to rules that ask for it" };
   const withPorts = group.withPorts[place] === 1;
   if (!headerApplies(rule.header, packet, withPorts))
     return headerApplies(rule.header, packet, false)

@@ -37,6 +37,9 @@ function shown(sent: readonly Sent[]): string[] {
     },
     stream: (_flow: unknown, toServer: boolean, bytes: Uint8Array, start: number, end: number) =>
       tell("run", toServer, undefined, latin1(bytes, start, end)),
+    wantsAll: false,
+    parsed: () => undefined,
+    late: () => undefined,
   };
   const table = new FlowTable(defaultLimits, refused, (flow) =>
     (flow.stream as TcpConversation | undefined)?.finish(),
@@ -85,6 +88,28 @@ test.each<[string, readonly Sent[], string[]]>([
     "one side of a conversation picked up midway is seen as a run only",
     [["client", { seq: 100, ack: 500 }, GET]],
     [`run > ${GET}`],
+  ],
+  [
+    "what was sent again is raw, though a parser has seen it",
+    [
+      ...OPEN,
+      ["client", { seq: 100, ack: 500 }, GET],
+      ["server", { seq: 500, ack: after(GET) }],
+      ["client", { seq: 100, ack: 500 }, GET],
+      ["client", { seq: after(GET), ack: 500 }, GET],
+    ],
+    [`raw > ${GET}`, "unit > http header", `raw > http ${GET}`, "unit > http header"],
+  ],
+  [
+    "what a parser made no sense of is a run, from its last unit on",
+    [
+      ...OPEN,
+      ["client", { seq: 100, ack: 500 }, `${GET}GE`],
+      ["server", { seq: 500, ack: after(GET) + 2 }],
+      ["client", { seq: after(GET) + 2, ack: 500 }, "T\x00"],
+      ["client", { seq: after(GET) + 4, ack: 500 }, "end"],
+    ],
+    [`raw > ${GET}GE`, "unit > http header", "raw > http end", "run > GET\x00end"],
   ],
   [
     "what a SYN carries waits for the end of the handshake",

@@ -1,11 +1,14 @@
 import type { AppFlow } from "../app/app-flow.ts";
 import type { Direction } from "../app/protocol.ts";
+import { EMPTY } from "../bytes.ts";
 import { ACK, type Packet } from "../decode/packet.ts";
 import type { InspectionKind } from "../detect/inspection.ts";
+import type { Match } from "../finding.ts";
 import type { Flow } from "../flow/flow.ts";
 import { Run } from "../stream/run.ts";
 import { ahead } from "../stream/sequence.ts";
 import { type StreamConsumer, type StreamMemory, TcpStream } from "../stream/tcp.ts";
+import { Unread } from "./unread.ts";
 
 /** Rules that one side remembers having told of raw segments, until the run they are in was looked at. */
 const MAX_TOLD = 64;
@@ -13,6 +16,8 @@ const MAX_TOLD = 64;
 /** What rules see of one side that no parser has taken on. */
 class Side {
   readonly run: Run = new Run();
+  /** Octets charged for the run: many flows may have one at once. */
+  held: number = 0;
   /** Made when first needed: most flows match nothing. */
   told: Set<unknown> | undefined = undefined;
 }
@@ -23,6 +28,11 @@ export interface Onlooker {
   segment(flow: Flow, toServer: boolean, service: string | undefined, withPayload: boolean): void;
   /** A run of a stream that nobody parses. */
   stream(flow: Flow, toServer: boolean, bytes: Uint8Array, start: number, end: number): void;
+  /** Runs of streams that are parsed are wanted too; they go to `parsed`. */
+  readonly wantsAll: boolean;
+  parsed(flow: Flow, toServer: boolean, bytes: Uint8Array, start: number, end: number): void;
+  /** A match that had to wait. */
+  late(match: Match): void;
 }
 
 /**
@@ -44,6 +54,8 @@ export class TcpConversation implements StreamConsumer {
   #unansweredToServer: boolean = false;
   /** What was said so far is kept from the protocols: see `#early`. */
   #held: boolean = false;
+  /** Made when first needed, as above. */
+  #unread: Unread | undefined = undefined;
 
   constructor(flow: Flow, app: AppFlow, memory: StreamMemory, onlooker: Onlooker) {
     this.#flow = flow;
@@ -55,9 +67,12 @@ export class TcpConversation implements StreamConsumer {
   /** Takes one packet: rules see it raw first, then what it adds to the streams. */
   packet(packet: Packet, toServer: boolean): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
+    if (this.#unread !== undefined) this.#tellRead();
     if (this.#unanswered >= 0 && this.#answers(packet, toServer)) this.#unanswered = -1;
     if (this.#held && !this.#early()) this.#release();
-    const raw = (!this.#app.taken(direction) || this.#unanswered >= 0) && !this.#oneSided();
+    const raw =
+      (!this.#app.taken(direction) || this.#unanswered >= 0 || this.#stream.repeats(packet, toServer)) &&
+      !this.#oneSided();
     const service = this.#unanswered >= 0 ? undefined : this.#flow.service;
     this.#onlooker.segment(this.#flow, toServer, service, raw);
 
@@ -95,6 +110,8 @@ export class TcpConversation implements StreamConsumer {
   finish(): void {
     this.#stream.finish(this);
     this.#app.close();
+    this.#letGo(true);
+    this.#letGo(false);
   }
 
   /**
@@ -111,21 +128,57 @@ export class TcpConversation implements StreamConsumer {
     return true;
   }
 
+  /** Takes a match in a unit that the other side has not acknowledged yet: it is told when that comes. */
+  keepsUnread(match: Match, toServer: boolean): boolean {
+    this.#unread ??= new Unread();
+    return this.#unread.takes(match, this.#flow, toServer, this.#stream.next(toServer));
+  }
+
+  #tellRead(): void {
+    const unread = this.#unread!;
+    for (const match of unread.read(this.#flow)) this.#onlooker.late(match);
+    if (unread.empty) this.#unread = undefined;
+  }
+
   data(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
     const direction: Direction = toServer ? "to-server" : "to-client";
     const { run } = this.#side(toServer);
     this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#early();
     if (!this.#held) this.#app.data(direction, bytes, start, end);
-    if (this.#app.taken(direction) || this.#app.abandoned(direction)) {
-      // A parser shows all of it, from the first byte on; where it gave up, only raw segments are looked at.
-      run.clear();
+    if (this.#app.taken(direction)) {
+      // A parser shows all of it, from the first byte on.
+      if (this.#onlooker.wantsAll) this.#parsed(toServer, bytes, start, end);
+      else this.#letGo(toServer);
       return;
     }
+    if (this.#app.abandoned(direction) && !run.leftover) this.#leftover(toServer);
+    else this.#add(toServer, bytes, start, end);
+  }
+
+  /** What one side of a parsed conversation says, as it is: looked at when it is ripe, or when the other side speaks. */
+  #parsed(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#side(!toServer).run.length > 0) this.#look(!toServer, this.#side(!toServer).run);
+    this.#add(toServer, bytes, start, end);
+  }
+
+  /** A parser made no sense of what this side says: the rest goes on as a plain stream, from where its units end. */
+  #leftover(toServer: boolean): void {
+    const { run } = this.#side(toServer);
+    run.clear();
+    run.leftover = true;
+    const left = this.#app.takeLeft(toServer ? "to-server" : "to-client");
+    if (left !== undefined) this.#add(toServer, left, 0, left.length);
+  }
+
+  #add(toServer: boolean, bytes: Uint8Array, start: number, end: number): void {
+    const { run } = this.#side(toServer);
+    const deciding = this.#held || this.#app.deciding(toServer ? "to-server" : "to-client");
     while (start < end) {
       const room = run.room(end - start);
       run.add(bytes, start, start + room);
       start += room;
-      if (start === end && (!run.ripe || this.#held || this.#app.deciding(direction))) return;
+      const fits = this.#charge(toServer);
+      if (start === end && fits && (!run.ripe || deciding)) return;
       this.#look(toServer, run);
     }
   }
@@ -137,7 +190,9 @@ export class TcpConversation implements StreamConsumer {
       const direction: Direction = toServer ? "to-server" : "to-client";
       const { run } = this.#side(toServer);
       if (run.length > 0) this.#app.data(direction, run.bytes, 0, run.length);
-      if (this.#app.taken(direction)) run.clear();
+      if (this.#app.taken(direction)) {
+        if (!this.#onlooker.wantsAll) this.#letGo(toServer);
+      } else if (this.#app.abandoned(direction)) this.#leftover(toServer);
     }
   }
 
@@ -150,14 +205,36 @@ export class TcpConversation implements StreamConsumer {
 
   end(toServer: boolean): void {
     const { run } = this.#side(toServer);
+    // Nobody looked for a protocol in it; the logs may have a name all the same.
+    if (this.#held) this.#app.overhear(toServer ? "to-server" : "to-client", run.bytes, 0, run.length);
     if (run.length > 0) this.#look(toServer, run);
     this.#app.end(toServer ? "to-server" : "to-client");
   }
 
   #look(toServer: boolean, run: Run): void {
-    this.#onlooker.stream(this.#flow, toServer, run.bytes, 0, run.length);
-    run.clear();
+    if (this.#app.taken(toServer ? "to-server" : "to-client"))
+      this.#onlooker.parsed(this.#flow, toServer, run.bytes, 0, run.length);
+    else this.#onlooker.stream(this.#flow, toServer, run.bytes, 0, run.length);
+    this.#letGo(toServer);
     this.#side(toServer).told?.clear();
+  }
+
+  /** False when all flows together hold too much already: then it is looked at without waiting for more. */
+  #charge(toServer: boolean): boolean {
+    const side = this.#side(toServer);
+    const more = side.run.bytes.length - side.held;
+    if (more <= 0) return true;
+    if (!this.#app.holdings.take(more)) return false;
+    side.held += more;
+    return true;
+  }
+
+  #letGo(toServer: boolean): void {
+    const side = this.#side(toServer);
+    if (side.run.bytes === EMPTY) return;
+    side.run.release();
+    this.#app.holdings.give(side.held);
+    side.held = 0;
   }
 
   #side(toServer: boolean): Side {

@@ -20,12 +20,8 @@ export function whereOfPacket(packet: Packet, flow: Flow | undefined): Where {
     ...portsOf(packet),
     protocol: packet.protocol,
     flowId: flow?.id,
-    service: flow?.service,
-    communityId: packet.fragment
-      ? undefined
-      : isIcmp(packet.protocol)
-        ? communityId(packet.protocol, source, destination, packet.icmpType, packet.icmpCode)
-        : communityId(packet.protocol, source, destination, packet.sourcePort, packet.destinationPort),
+    service: flow?.recognised ?? flow?.service,
+    communityId: idOf(packet, flow, source, destination),
   };
 }
 
@@ -41,9 +37,24 @@ export function whereOfFlow(flow: Flow, time: number, packetNumber: number): Whe
     destinationPort: hasPorts(flow.protocol) ? flow.serverPort : undefined,
     protocol: flow.protocol,
     flowId: flow.id,
-    service: flow.service,
-    communityId: communityId(flow.protocol, flow.client, flow.server, flow.clientPort, flow.serverPort),
+    service: flow.recognised ?? flow.service,
+    communityId: flow.communityId,
   };
+}
+
+function idOf(
+  packet: Packet,
+  flow: Flow | undefined,
+  source: Uint8Array,
+  destination: Uint8Array,
+): string | undefined {
+  if (packet.fragment) return undefined;
+  const { protocol } = packet;
+  // Both directions of a flow have the same; so it is worked out once. Of ICMP the flow knows less than the packet.
+  if (flow !== undefined && hasPorts(protocol)) return flow.communityId;
+  return isIcmp(protocol)
+    ? communityId(protocol, source, destination, packet.icmpType, packet.icmpCode)
+    : communityId(protocol, source, destination, packet.sourcePort, packet.destinationPort);
 }
 
 const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;

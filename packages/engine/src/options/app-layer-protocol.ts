@@ -15,10 +15,17 @@ export const appLayerProtocol: RuleOption = {
     const service = aliases[found[2]!] ?? found[2]!;
     const negated = found[1] === "!";
     if (negated)
-      rule.test(({ inspection: { flow } }) => flow?.service !== undefined && flow.service !== service, {
+      rule.test(
+        ({ inspection: { flow } }) => {
+          const known = flow?.recognised ?? flow?.service;
+          return known !== undefined && known !== service;
+        },
+        { cheap: true },
+      );
+    else
+      rule.test(({ inspection: { flow } }) => (flow?.recognised ?? flow?.service) === service, {
         cheap: true,
       });
-    else rule.test(({ inspection: { flow } }) => flow?.service === service, { cheap: true });
   },
 };
 

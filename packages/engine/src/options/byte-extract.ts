@@ -14,7 +14,7 @@ export const byteExtract: RuleOption = {
     const [count = "", place = "", name = "", ...words] = splitArguments(text);
     const format = numberFormat(count, rule);
     const offset = readAmount(place, PLACES, rule);
-    if (!/^[A-Za-z_]\w*$/.test(name)) rule.problem(`"${name}" is not the name of a variable`);
+    if (!/^[A-Za-z_][\w.]*$/.test(name)) rule.problem(`"${name}" is not the name of a variable`);
     let align = 1;
     let multiplier = 1;
     for (const word of words) {

@@ -46,7 +46,7 @@ export const byteMath: RuleOption = {
       if (!readFormatWord(word, format, rule)) rule.problem(`"${word}" was not expected`);
     checkFormat(format, rule);
     const name = values.get("result") ?? "";
-    if (!/^[A-Za-z_]\w*$/.test(name)) rule.problem(`"${name}" is not the name of a variable`);
+    if (!/^[A-Za-z_][\w.]*$/.test(name)) rule.problem(`"${name}" is not the name of a variable`);
     const slot = rule.variable(name);
     const { relative } = format;
     rule.test(

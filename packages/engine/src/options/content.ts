@@ -43,6 +43,7 @@ export const content: RuleOption = {
       negated,
       buffer: rule.buffer,
       fastPattern: window.fastPattern,
+      before: endsBefore(window),
     });
     search(bytes, negated, window, rule);
   },
@@ -125,6 +126,12 @@ function readModifiers(modifiers: readonly string[], size: number, rule: RuleBui
     else window.fastBytes = [fastFrom, end];
   }
   return window;
+}
+
+/** How far from the buffer's start the end of a match can be, when numbers alone say so. */
+function endsBefore({ relative, from, length }: Window): number | undefined {
+  if (relative || length === undefined || from.variable >= 0 || length.variable >= 0) return undefined;
+  return from.number < 0 ? undefined : from.number + length.number;
 }
 
 function search(bytes: Uint8Array, negated: boolean, window: Window, rule: RuleBuilder): void {

@@ -36,17 +36,15 @@ export const flags: RuleOption = {
     const mode = found[1] || found[3];
     const all = readBits(found[2]!, rule);
     const counted = 0xff & ~readBits(ignored, rule);
-    rule.test(
-      ({ inspection: { packet } }) => {
-        if (!isTcp(packet)) return false;
-        const seen = packet.tcpFlags & counted;
-        if (mode === "+") return (seen & all) === all;
-        if (mode === "*") return (seen & all) !== 0;
-        if (mode === "!") return (seen & all) !== all;
-        return seen === all;
-      },
-      { cheap: true },
-    );
+    const holds = (flags: number): boolean => {
+      const seen = flags & counted;
+      if (mode === "+") return (seen & all) === all;
+      if (mode === "*") return (seen & all) !== 0;
+      if (mode === "!") return (seen & all) !== all;
+      return seen === all;
+    };
+    rule.only("tcpFlags", holds);
+    rule.test(({ inspection: { packet } }) => isTcp(packet) && holds(packet.tcpFlags), { cheap: true });
   },
 };
 

@@ -6,6 +6,13 @@ import { splitArguments } from "./reading/arguments.ts";
 /** Data put together from TCP segments, by us or by a protocol's parser. */
 const rebuilt = ({ kind, packet }: Inspection): boolean => kind !== "packet" && packet.protocol === TCP;
 
+/** Of a TCP flow that was picked up midway only the stream is, as long as one side was heard: so has Snort it. */
+function established({ kind, flow, packet }: Inspection): boolean {
+  if (flow === undefined || !flow.established) return false;
+  if (kind !== "packet" || !flow.midstream || packet.protocol !== TCP) return true;
+  return flow.toServer.packets > 0 && flow.toClient.packets > 0;
+}
+
 type Condition = (inspection: Inspection) => boolean;
 
 const conditions: { readonly [word: string]: Condition | undefined } = {
@@ -14,8 +21,8 @@ const conditions: { readonly [word: string]: Condition | undefined } = {
   from_client: ({ flow, toServer }) => flow === undefined || toServer,
   to_client: ({ flow, toServer }) => flow === undefined || !toServer,
   from_server: ({ flow, toServer }) => flow === undefined || !toServer,
-  established: ({ flow }) => flow?.established === true,
-  not_established: ({ flow }) => flow?.established !== true,
+  established,
+  not_established: (inspection) => !established(inspection),
   stateless: undefined,
   no_stream: (inspection) => !rebuilt(inspection),
   only_stream: rebuilt,

@@ -1,9 +1,8 @@
 import type { Flow } from "../flow/flow.ts";
+import { ruleLimits } from "../limits.ts";
 import type { MatchPoint, RuleOption } from "../rules/option.ts";
 import { splitArguments } from "./reading/arguments.ts";
 
-/** Counters of one flow. Rules use one or two; a cap keeps a flood of flows from growing with a bad rule file. */
-const MAX_COUNTERS = 64;
 const MAX_VALUE = 4_294_967_295;
 
 type Counters = WeakMap<Flow, Map<string, number>>;
@@ -70,8 +69,9 @@ export const flowint: RuleOption = {
         const by = amount(at);
         const of = counters.get(flow) ?? new Map<string, number>();
         counters.set(flow, of);
-        if (by !== undefined && (of.size < MAX_COUNTERS || of.has(name)))
-          of.set(name, change(of.get(name) ?? 0, by));
+        if (by === undefined) return true;
+        if (of.size < ruleLimits.flowints || of.has(name)) of.set(name, change(of.get(name) ?? 0, by));
+        else at.refuse("flowints");
         return true;
       });
     } else rule.problem(`"${operation}" is not one of = + - == != < <= > >= isset notset`);

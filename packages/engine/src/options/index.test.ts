@@ -1,13 +1,17 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { problemsOf } from "../testing/option.ts";
+import { dnsFields } from "./dns-field.ts";
 import { hashOptions } from "./hash.ts";
+import { httpCounts } from "./http-count.ts";
+import { httpFieldTests } from "./http-field-test.ts";
 import { ruleOptions } from "./index.ts";
 import { stickyBuffers } from "./sticky.ts";
 import { transforms } from "./transform.ts";
+import { unavailable } from "./unavailable.ts";
 
 /** Files that make several keywords. */
-const FAMILIES = [hashOptions, stickyBuffers, transforms];
+const FAMILIES = [hashOptions, httpCounts, httpFieldTests, stickyBuffers, transforms, dnsFields, unavailable];
 
 test("lists every option file, in order", () => {
   const files = readdirSync(import.meta.dirname).filter(
@@ -17,7 +21,11 @@ test("lists every option file, in order", () => {
   expect(
     [
       ...single.map(({ name }) => `${name.replaceAll("_", "-")}.ts`),
+      "dns-field.ts",
       "hash.ts",
+      "unavailable.ts",
+      "http-count.ts",
+      "http-field-test.ts",
       "sticky.ts",
       "transform.ts",
     ].sort(),
@@ -30,7 +38,7 @@ test("has every name once", () => {
 });
 
 test.each(ruleOptions)("$name: its example is correct", (option) => {
-  const [, name, text = ""] = /^([\w-]+)(?::(.*))?$/.exec(option.example) ?? [];
+  const [, name, text = ""] = /^([\w.-]+)(?::(.*))?$/.exec(option.example) ?? [];
   expect(name).toBe(option.name);
-  expect(problemsOf(option, text).filter((problem) => !/it needs an? /.test(problem))).toEqual([]);
+  expect(problemsOf(option, text).filter((problem) => problem !== option.refused)).toEqual([]);
 });

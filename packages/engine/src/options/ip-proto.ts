@@ -37,16 +37,15 @@ export const ipProto: RuleOption = {
       rule.problem(`"${text}" is not a protocol: expected a number from 0 to 255 or a name such as igmp`);
       return;
     }
-    rule.test(
-      ({ inspection: { packet } }) => {
-        if (packet.version === 0) return false;
-        const { protocol } = packet;
-        if (operator === "!") return protocol !== number;
-        if (operator === "<") return protocol < number;
-        if (operator === ">") return protocol > number;
-        return protocol === number;
-      },
-      { cheap: true },
-    );
+    const holds = (protocol: number): boolean => {
+      if (operator === "!") return protocol !== number;
+      if (operator === "<") return protocol < number;
+      if (operator === ">") return protocol > number;
+      return protocol === number;
+    };
+    rule.only("ipProtocol", holds);
+    rule.test(({ inspection: { packet } }) => packet.version !== 0 && holds(packet.protocol), {
+      cheap: true,
+    });
   },
 };

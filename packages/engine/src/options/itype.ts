@@ -9,6 +9,7 @@ export const itype: RuleOption = {
 
   add(text, rule) {
     const range = readRange(text, { min: 0, max: 255 }, rule);
+    rule.only("icmpType", (type) => within(range, type));
     rule.test(({ inspection: { packet } }) => isIcmp(packet) && within(range, packet.icmpType), {
       cheap: true,
     });

@@ -27,7 +27,16 @@ test("wants so many of them", () => {
 });
 
 test.each([
-  ['"secret"', '"secret" is not one of credit_card, us_social, us_social_nodashes, email, us_phone'],
+  ['sd_pattern:"\\b\\w+@ours\\.test\\b";', ["to a.b@ours.test now"], ["a@theirs.test"]],
+  ['sd_pattern:"secret",threshold 3;', ["secret secret secret", "secretsecretsecret"], ["secret secret"]],
+  ['sd_pattern:"[0-9]{3}-[0-9]{2}, [a-z]";', ["123-45, x"], ["123-45"]],
+])("an expression: %s", (option, yes, no) => {
+  expect(firesOn(option, [...yes, ...no])).toEqual(yes);
+});
+
+test.each([
+  ['"(a"', '"(" is never closed'],
+  ["email", 'expected a name or an expression in quotes, found "email"'],
   ['"email",threshold 0', 'expected "threshold N", found "threshold 0"'],
 ])("refuses %s", (text, problem) => {
   expect(problemsOf(sdPattern, text)).toEqual([problem]);

@@ -1,7 +1,10 @@
 import { latin1 } from "../bytes.ts";
-import type { MatchPoint, RuleOption } from "../rules/option.ts";
-import { splitArguments, unquote } from "./reading/arguments.ts";
+import { ruleLimits } from "../limits.ts";
+import type { MatchPoint, RuleBuilder, RuleOption, Test } from "../rules/option.ts";
+import { splitArguments } from "./reading/arguments.ts";
 import { wholeNumber } from "./reading/event-filter.ts";
+import { prepareRegex } from "./regex/compile.ts";
+import { machine } from "./regex/machine.ts";
 
 /** A kind of personal data: how it looks, and what else must be true of it. None of them can go back and forth for long. */
 interface Kind {
@@ -28,26 +31,66 @@ const kinds: { readonly [name: string]: Kind } = {
 /** Octets looked at; units are no longer. */
 const MAX_OCTETS = 65_536;
 
-/** Personal data in the buffer, at least `threshold` times; Snort's own expressions besides these are not supported. */
+const PLAIN = {
+  noCase: false,
+  dotAll: false,
+  multiline: false,
+  extended: false,
+  dollarEnd: false,
+  ungreedy: false,
+} as const;
+
+/** Personal data in the buffer, at least `threshold` times: of a kind that has a name, or as a regular expression says. */
 export const sdPattern: RuleOption = {
   name: "sd_pattern",
-  summary: "Personal data: credit_card, us_social, us_social_nodashes, email, us_phone.",
+  summary:
+    "Personal data: credit_card, us_social, us_social_nodashes, email, us_phone, or what a regular expression finds.",
   example: 'sd_pattern:"credit_card",threshold 2',
 
   add(text, rule) {
     const [quoted = "", ...words] = splitArguments(text);
-    const name = unquote(quoted);
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === undefined) {
-      rule.unsupported(`"${name}" is not one of ${Object.keys(kinds).join(", ")}`);
-      return;
-    }
+    const name = /^"(.+)"$/s.exec(quoted)?.[1];
     const value = words.length === 0 ? "1" : /^threshold\s+(\d+)$/.exec(words.join())?.[1];
     const wanted = wholeNumber(value, 1);
-    if (wanted === undefined) rule.problem(`expected "threshold N", found "${words.join()}"`);
-    else rule.test((at) => at.end >= 0 && holds(kind, wanted, at));
+    if (name === undefined) rule.problem(`expected a name or an expression in quotes, found "${quoted}"`);
+    else if (wanted === undefined) rule.problem(`expected "threshold N", found "${words.join()}"`);
+    else {
+      const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+      const test = kind === undefined ? expression(name, wanted, rule) : named(kind, wanted);
+      if (test !== undefined) rule.test(test);
+    }
   },
 };
+
+const named =
+  (kind: Kind, wanted: number): Test =>
+  (at) =>
+    at.end >= 0 && holds(kind, wanted, at);
+
+/** Matches are counted that do not overlap. */
+function expression(text: string, wanted: number, rule: RuleBuilder): Test | undefined {
+  const compiled = prepareRegex(text, PLAIN);
+  if ("message" in compiled) {
+    if (compiled.kind === "syntax") rule.problem(compiled.message);
+    else rule.unsupported(compiled.message);
+    return undefined;
+  }
+  return (at) => {
+    const end = Math.min(at.end, at.start + ruleLimits.regexBytes);
+    if (end < at.end) at.refuse("regexBytes");
+    let seen = 0;
+    machine.left = at.regexSteps;
+    for (let from = at.start; from < end && seen < wanted; ) {
+      const found = compiled().search(at.bytes, at.start, end, from, false);
+      if (found < 0) break;
+      seen++;
+      from = Math.max(found, from + 1);
+    }
+    at.regexSteps = machine.left;
+    if (machine.gaveUp) at.giveUp("regexSteps");
+    return seen >= wanted;
+  };
+}
 
 function holds({ looks, isReal }: Kind, wanted: number, at: MatchPoint): boolean {
   let seen = 0;

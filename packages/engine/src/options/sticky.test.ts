@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bufferNames } from "../buffers.ts";
+import { type Buffers, bufferNames } from "../buffers.ts";
+import { fromLatin1 } from "../bytes.ts";
 import { alerts, detector, fires, problemsOf } from "../testing/option.ts";
 import { stickyBuffers } from "./sticky.ts";
 
@@ -30,6 +31,17 @@ test("raw_data is the payload where nothing changed it", () => {
   expect(fires('raw_data; content:"b";', { payload: "b", buffers: { raw_data: "a" } })).toBe(false);
 });
 
+test.each([
+  ["http_trailer:field expires", "Via: x\r\nExpires: 0\r\n", true],
+  ["http_trailer:field expires", "Via: 0\r\n", false],
+  ["http_raw_trailer:field VIA", "Via: 0", true],
+  ["http_trailer:with_body", "Via: 0", true],
+])("%s on %j: %s", (buffer, trailer, expected) => {
+  const name = /^\w+/.exec(buffer)![0];
+  const traffic = { ...http, part: "trailer" as const, buffers: { [name]: trailer } };
+  expect(fires(`${buffer}; content:"0"; `, traffic)).toBe(expected);
+});
+
 test("asks for a part by its parameter", () => {
   const asked: string[] = [];
   const find = (number: number, key: string) => {
@@ -44,6 +56,22 @@ test("asks for a part by its parameter", () => {
   expect(asked.sort()).toEqual(["http_header user-agent", "http_param ID,nocase"]);
 });
 
+test.each([
+  ['http_header:field x; content:"a b";', "X: a\r\n b", "a b", true],
+  ['http_header:field x; content:"a,b";', "X: a\r\nX: b", "a,b", true],
+  ['http_header:field x; content:", ";', "X: a,\r\nX: b", "a, ", true],
+  ['http_header:field x; content:"ab",depth 2;', "Host: a.test\r\nX: ab", "ab", true],
+  ['http_header:field x; content:"a b";', "X: a\r\n c", "a c", false],
+])("%s finds what stands otherwise in %j", (options, header, value, expected) => {
+  function find(this: Buffers): boolean {
+    this.found.bytes = fromLatin1(value);
+    this.found.start = 0;
+    this.found.end = value.length;
+    return true;
+  }
+  expect(fires(options, { ...http, buffers: { http_header: header }, find })).toBe(expected);
+});
+
 test("a rule is tried with the last part of a message that it reads", () => {
   const one = detector('http_uri; content:"/a";', 'http_uri; content:"/a"; http_client_body; content:"b";');
   const buffers = { http_uri: "/a" };
@@ -52,11 +80,11 @@ test("a rule is tried with the last part of a message that it reads", () => {
 });
 
 test.each([
-  ["http_uri", "x", 'takes no value, found "x"'],
+  ["http_uri", "x", '"x" is not one of scheme, host, port, path, query, fragment'],
+  ["http_method", "x", 'takes no value, found "x"'],
   ["http_param", "", 'expected the name of a parameter and perhaps nocase, found ""'],
   ["http_header", "x", '"x" is not "field" and a field\'s name'],
-  ["http_header", "request", "request: a rule sees one side of the conversation at a time"],
-  ["vba_data", "", "nothing fills vba_data yet: it needs an extractor of Office macros"],
+  ["pkt_data", "request", 'takes no value, found "request"'],
 ])("refuses %s:%s", (name, text, problem) => {
   expect(problemsOf(option(name), text)).toEqual([problem]);
 });

@@ -18,6 +18,11 @@ test.each([
   ['url_decode; content:"a b/";', "a+b%2f", true],
   ['url_decode; content:"%2";', "%2", true],
   ['xor:"01"; content:"abc";', "`cb", true],
+  ['strip_pseudo_headers; content:"a: b|0d 0a|c",startswith;', ":path: /\r\na: b\r\n:x: y\r\nc", true],
+  ['header_lowercase; content:"x-ab: Cd|0a|ef:",startswith;', "X-AB: Cd\nEF: g", true],
+  ['from_base64; content:"hello",startswith,endswith;', "aGVsbG8=", true],
+  ['from_base64:bytes 4,offset 2; content:"hel",startswith,endswith;', "..aGVsbG8=", true],
+  ['from_base64:offset 20; content:"h";', "aGVsbG8=", false],
   ['to_lowercase; strip_whitespace; dotprefix; content:".abc",startswith;', "A B C", true],
   ['to_lowercase; pcre:"/^abc$/";', "ABC", true],
   ['content:"A"; to_lowercase; content:"abc"; pcre:"/c$/R";', "ABC", false],
@@ -38,6 +43,7 @@ test("the text of one transform is not taken for that of another of the same len
 
 test.each([
   ["dotprefix", "x", 'takes no value, found "x"'],
+  ["from_base64", "bytes many", '"bytes many" is not bytes, offset or mode with a value'],
   ["xor", "zz", 'expected octets in hexadecimal such as "0d0ac8ff", found zz'],
 ])("refuses %s:%s", (name, text, problem) => {
   expect(problemsOf(transforms.find((one) => one.name === name)!, text)).toEqual([problem]);

@@ -1,5 +1,7 @@
 import type { MatchPoint, Pattern, RuleOption, Transform } from "../rules/option.ts";
 import { sha1 } from "../sha1.ts";
+import { splitArguments } from "./reading/arguments.ts";
+import { decodeBase64 } from "./reading/base64.ts";
 import { md5, sha256 } from "./reading/hashes.ts";
 import { readPattern } from "./reading/pattern.ts";
 
@@ -41,6 +43,42 @@ function hash(of: (bytes: Uint8Array) => Uint8Array): Transform {
     made.set(digest);
     return put(at, digest.length);
   };
+}
+
+const COLON = 0x3a;
+const LF = 0x0a;
+
+/** Line after line: `write` puts what becomes of one, with its end, into `made` at a place, and says where that ends. */
+function lines(write: (bytes: Uint8Array, start: number, end: number, at: number) => number): Transform {
+  return (at) => {
+    const { bytes } = at;
+    const end = Math.min(at.end, at.start + MAX_OCTETS);
+    let length = 0;
+    for (let start = at.start; start < end; ) {
+      let next = start;
+      while (next < end && bytes[next] !== LF) next++;
+      if (next < end) next++;
+      length = write(bytes, start, next, length);
+      start = next;
+    }
+    return put(at, length);
+  };
+}
+
+function copy(bytes: Uint8Array, start: number, end: number, at: number): number {
+  for (let i = start; i < end; i++) made[at++] = bytes[i]!;
+  return at;
+}
+
+/** Up to the colon; of a field of HTTP/2 that starts with one, up to the next. */
+function lowerName(bytes: Uint8Array, start: number, end: number, at: number): number {
+  let inName = true;
+  for (let i = start; i < end; i++) {
+    const octet = bytes[i]!;
+    if (octet === COLON && i > start) inName = false;
+    made[at++] = inName && octet >= 65 && octet <= 90 ? octet + 32 : octet;
+  }
+  return at;
 }
 
 function decodeUrl(at: MatchPoint): boolean {
@@ -103,6 +141,15 @@ const plain: { readonly [name: string]: Plain } = {
       isSpace(octet) ? (i > at.start && isSpace(at.bytes[i - 1]) ? -1 : 0x20) : octet,
     ),
   },
+  strip_pseudo_headers: {
+    summary: "Takes out lines that start with a colon, as HTTP/2's own fields do.",
+    change: lines((bytes, start, end, at) => (bytes[start] === COLON ? at : copy(bytes, start, end, at))),
+  },
+  header_lowercase: {
+    summary: "Makes the names of header fields small.",
+    change: lines(lowerName),
+    searched: anyCase,
+  },
   url_decode: { summary: "Decodes %41 and +.", change: decodeUrl },
   to_md5: { summary: "Makes the MD5 sum of the buffer.", change: hash(md5) },
   to_sha1: { summary: "Makes the SHA-1 sum of the buffer.", change: hash(sha1) },
@@ -123,6 +170,33 @@ const xor: RuleOption = {
   },
 };
 
+/**
+ * Octets of Base64 in the buffer, from a place on, and so many of them. Decoding where it stands is fine: what was written is always behind
+ * what is read.
+ */
+const fromBase64: RuleOption = {
+  name: "from_base64",
+  summary: "Decodes Base64: `bytes N` of it, from `offset N` on.",
+  example: "from_base64:bytes 12,offset 3",
+
+  add(text, rule) {
+    let bytes = MAX_OCTETS;
+    let offset = 0;
+    for (const part of splitArguments(text)) {
+      const [, word = "", number = ""] = /^(\S+)\s+(\S+)$/.exec(part) ?? [];
+      if (word === "bytes" && /^\d{1,6}$/.test(number)) bytes = Number(number);
+      else if (word === "offset" && /^\d{1,6}$/.test(number)) offset = Number(number);
+      else if (word !== "mode" || !/^(?:rfc4648|rfc2045|strict)$/i.test(number))
+        rule.problem(`"${part}" is not bytes, offset or mode with a value`);
+    }
+    rule.transform((at) => {
+      const from = at.start + offset;
+      if (from >= at.end) return false;
+      return put(at, decodeBase64(at.bytes, from, Math.min(at.end, from + bytes), made));
+    });
+  },
+};
+
 /** Suricata's transforms: each changes the buffer for the options after it. */
 export const transforms: readonly RuleOption[] = [
   ...Object.entries(plain).map(
@@ -137,4 +211,5 @@ export const transforms: readonly RuleOption[] = [
     }),
   ),
   xor,
+  fromBase64,
 ];

@@ -1,10 +1,9 @@
 import { latin1 } from "../bytes.ts";
+import { ruleLimits } from "../limits.ts";
 import type { MatchPoint, RuleOption } from "../rules/option.ts";
 import { splitArguments } from "./reading/arguments.ts";
 import { readPairs } from "./reading/counted.ts";
 
-/** Marks kept at once by one set of rules: the longest unset go first, under a flood from forged sources. */
-const MAX_MARKS = 65_536;
 /** Seconds a mark stays when the rule does not say; Suricata's. */
 const DEFAULT_EXPIRE = 30;
 const SECOND = 1_000_000;
@@ -48,7 +47,10 @@ export const xbits: RuleOption = {
     const set = (at: MatchPoint): void => {
       const key = keyOf(name, track, at);
       marks.delete(key);
-      if (marks.size >= MAX_MARKS) forgetOldest(marks);
+      if (marks.size >= ruleLimits.xbits) {
+        at.refuse("xbits");
+        forgetOldest(marks);
+      }
       marks.set(key, at.inspection.packet.time + expire * SECOND);
     };
     const unset = (at: MatchPoint): void => void marks.delete(keyOf(name, track, at));

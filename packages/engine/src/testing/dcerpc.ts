@@ -1,6 +1,7 @@
 /** DCE/RPC as clients and servers say it, little endian, for tests. */
 import { hex } from "./hex.ts";
 import { join, text } from "./packets.ts";
+import { netbios } from "./smb.ts";
 
 export const INTERFACE = "4b324fc8-1670-01d3-1278-5a47bf6ee188";
 const INTERFACE_OCTETS = hex("c84f324b 7016 d301 1278 5a47bf6ee188");
@@ -34,8 +35,9 @@ export const bindAnswer = (result: number): Uint8Array =>
 export const request = (opnum: number, stub: string, flags = 3, context = 7): Uint8Array =>
   pdu(0, flags, join(hex("40000000"), u16(context), u16(opnum), text(stub)));
 
-const netbios = (message: Uint8Array): Uint8Array =>
-  join(Uint8Array.of(0, message.length >> 16, message.length >> 8, message.length), message);
+/** An answer, to a call of any operation. */
+export const response = (stub: string, flags = 3, context = 7): Uint8Array =>
+  pdu(2, flags, join(hex("40000000"), u16(context), u16(0), text(stub)));
 
 /** SMB 1: writes into a pipe with WRITE_ANDX. */
 export function writeAndX(pipe: number, data: Uint8Array): Uint8Array {

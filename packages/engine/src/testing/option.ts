@@ -1,4 +1,4 @@
-import { Buffers, bufferNumber, type Facts, PKT_DATA } from "../buffers.ts";
+import { Buffers, bufferNumber, type Facts, PKT_DATA, STREAM_DATA } from "../buffers.ts";
 import { fromLatin1 } from "../bytes.ts";
 import { Packet, TCP } from "../decode/packet.ts";
 import { Detector, type Evidence } from "../detect/detector.ts";
@@ -58,8 +58,10 @@ export function inspection(traffic: Traffic): Inspection {
   Object.assign(packet, traffic.packet);
 
   const buffers = new Buffers();
-  if (payload !== undefined || traffic.buffers === undefined)
+  if (payload !== undefined || traffic.buffers === undefined) {
     buffers.set(PKT_DATA, packet.bytes, packet.payload, packet.payloadEnd);
+    buffers.set(STREAM_DATA, packet.bytes, packet.payload, packet.payloadEnd);
+  }
   for (const [name, text] of Object.entries(traffic.buffers ?? {}))
     buffers.set(bufferNumber(name), fromLatin1(text), 0, text.length);
   Object.assign(buffers.facts, traffic.facts);

@@ -2,6 +2,7 @@ import { AppLayer } from "../app/app-flow.ts";
 import type { Direction, Part, Transaction, Transport } from "../app/protocol.ts";
 import { type BufferName, type Buffers, bufferNames } from "../buffers.ts";
 import { latin1 } from "../bytes.ts";
+import { type Extras, NO_EXTRAS } from "../extras.ts";
 import { Flow } from "../flow/flow.ts";
 import { defaultLimits, type Limits, Refused } from "../limits.ts";
 
@@ -25,6 +26,8 @@ export interface Seen {
   readonly units: SeenUnit[];
   readonly transactions: Transaction[];
   readonly service: string | undefined;
+  /** The name for the logs, where there is no service. */
+  readonly recognised: string | undefined;
   readonly refused: Refused["counts"];
   /** Octets still held when all was over; must be none. */
   readonly held: number;
@@ -40,6 +43,8 @@ export interface FeedOptions {
   readonly cut?: number;
   /** `[buffer, key]` to look up in each unit. */
   readonly find?: readonly (readonly [BufferName, string])[];
+  /** What rules ask for that is work to find out. */
+  readonly extras?: Extras;
   /** Leaves both sides open at the end. */
   readonly open?: boolean;
 }
@@ -60,6 +65,7 @@ export function converse(turns: readonly Turn[], options: FeedOptions = {}): See
     },
     transaction: (_flow, facts) => transactions.push(facts),
   });
+  layer.extras = options.extras ?? NO_EXTRAS;
   const flow = new Flow(1, 0, transport === "tcp" ? 6 : 17, 0);
   flow.serverPort = port;
   const app = layer.open(flow, transport);
@@ -80,6 +86,7 @@ export function converse(turns: readonly Turn[], options: FeedOptions = {}): See
     units,
     transactions,
     service: flow.service,
+    recognised: flow.recognised,
     refused: refused.counts,
     held: limits.pendingTotal - layer.holdings.left,
   };

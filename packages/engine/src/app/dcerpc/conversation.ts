@@ -6,7 +6,7 @@ import * as Pdu from "./header.ts";
 const STUB = bufferNumber("dce_stub_data");
 /** Interfaces that one conversation may bind; clients bind one to three. */
 const MAX_CONTEXTS = 32;
-/** Octets of a request's fragments that are put together, as in Snort. */
+/** Octets of a message's fragments that are put together, as in Snort. */
 const MAX_STUB = 65_535;
 /** C706 section 12.6.4.3: before the list of a bind; an element of it before its transfer syntaxes; one of those. */
 const BIND_HEADER = 28;
@@ -24,11 +24,39 @@ interface Context {
   readonly version: number;
 }
 
-/** What is known of one DCE/RPC conversation: the interfaces that were bound, and the request in pieces. */
+/** The data of one side's fragments, put together. */
+class Stub {
+  readonly octets: Growing = new Growing();
+  #held: number = 0;
+  readonly #sink: AppSink;
+
+  constructor(sink: AppSink) {
+    this.#sink = sink;
+  }
+
+  keep(bytes: Uint8Array, start: number, end: number): void {
+    const needed = this.octets.length + end - start;
+    if (needed > MAX_STUB) return;
+    if (needed > this.#held) {
+      const size = Math.min(MAX_STUB, Math.max(needed, this.#held * 2));
+      if (!this.#sink.holdings.take(size - this.#held)) return;
+      this.#held = size;
+      this.octets.resize(size);
+    }
+    this.octets.add(bytes, start, end);
+  }
+
+  release(): void {
+    this.#sink.holdings.give(this.#held);
+    this.#held = 0;
+    this.octets.release();
+  }
+}
+
+/** What is known of one DCE/RPC conversation: the interfaces that were bound, and messages in pieces. */
 export class Conversation {
   readonly #contexts: Map<number, Context> = new Map();
-  readonly #stub: Growing = new Growing();
-  #held: number = 0;
+  readonly #stubs: { readonly [direction in Direction]: Stub };
   /** Contexts of the last bind, until it is answered. */
   #asked: number[] = [];
   /** Of the last request: what its response belongs to. */
@@ -37,9 +65,10 @@ export class Conversation {
 
   constructor(sink: AppSink) {
     this.#sink = sink;
+    this.#stubs = { "to-server": new Stub(sink), "to-client": new Stub(sink) };
   }
 
-  /** Reads a whole PDU, and tells `buffers` of the call in it. Whether all fragments of a request are there now. */
+  /** Reads a whole PDU, and tells `buffers` of the call in it. Whether all fragments of a message are there now. */
   read(bytes: Uint8Array, start: number, end: number, direction: Direction): boolean {
     const { buffers } = this.#sink;
     const type = bytes[start + 2];
@@ -51,23 +80,23 @@ export class Conversation {
     return false;
   }
 
-  /** Shows rules the request whose last fragment is at `start`, put together. */
-  showWhole(bytes: Uint8Array, start: number): void {
+  /** Shows rules the request or response whose last fragment is at `start`, put together. */
+  showWhole(bytes: Uint8Array, start: number, direction: Direction): void {
     const { buffers } = this.#sink;
     const little = Pdu.isLittle(bytes, start);
     buffers.facts.dceLittleEndian = little;
     buffers.facts.dceFirstFragment = true;
     this.#name(Pdu.u16(bytes, start + 20, little));
-    buffers.set(PKT_DATA, this.#stub.bytes, 0, this.#stub.length);
-    buffers.set(STUB, this.#stub.bytes, 0, this.#stub.length);
-    this.#sink.unit("to-server");
-    this.close();
+    const stub = this.#stubs[direction];
+    buffers.set(PKT_DATA, stub.octets.bytes, 0, stub.octets.length);
+    buffers.set(STUB, stub.octets.bytes, 0, stub.octets.length);
+    this.#sink.unit(direction);
+    stub.release();
   }
 
   close(): void {
-    this.#sink.holdings.give(this.#held);
-    this.#held = 0;
-    this.#stub.release();
+    this.#stubs["to-server"].release();
+    this.#stubs["to-client"].release();
   }
 
   /** Forgets what the server refused. Its results are in the order of what was asked for. */
@@ -116,22 +145,11 @@ export class Conversation {
     // What authenticates stands behind the stub.
     const until = Math.max(stub, end - this.#authentication(bytes, start, end, little));
     if (stub <= end) buffers.set(STUB, bytes, stub, Math.min(until, end));
-    if (!request || (first && last) || stub > end) return false;
-    if (first) this.#stub.length = 0;
-    this.#keep(bytes, stub, Math.min(until, end));
+    if ((first && last) || stub > end) return false;
+    const pieces = this.#stubs[direction];
+    if (first) pieces.octets.length = 0;
+    pieces.keep(bytes, stub, Math.min(until, end));
     return last;
-  }
-
-  #keep(bytes: Uint8Array, start: number, end: number): void {
-    const needed = this.#stub.length + end - start;
-    if (needed > MAX_STUB) return;
-    if (needed > this.#held) {
-      const size = Math.min(MAX_STUB, Math.max(needed, this.#held * 2));
-      if (!this.#sink.holdings.take(size - this.#held)) return;
-      this.#held = size;
-      this.#stub.resize(size);
-    }
-    this.#stub.add(bytes, start, end);
   }
 
   #authentication(bytes: Uint8Array, start: number, end: number, little: boolean): number {

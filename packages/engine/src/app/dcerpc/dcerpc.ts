@@ -47,8 +47,8 @@ class DceRpcParser extends FramedParser {
     this.#whole = this.#conversation.read(bytes, start, end, direction);
   }
 
-  protected override shown(_direction: Direction, bytes: Uint8Array, start: number): void {
-    if (this.#whole) this.#conversation.showWhole(bytes, start);
+  protected override shown(direction: Direction, bytes: Uint8Array, start: number): void {
+    if (this.#whole) this.#conversation.showWhole(bytes, start, direction);
   }
 
   close(): void {

@@ -22,7 +22,10 @@ export class FramedParser implements AppParser {
   /** Told of each message, or its first piece, before its unit. */
   protected message(_direction: Direction, _bytes: Uint8Array, _start: number, _end: number): void {}
 
-  /** Told of each message, or its first piece, after its unit. */
+  /** Told of each further piece of a long message, before its unit. */
+  protected continued(_direction: Direction, _bytes: Uint8Array, _start: number, _end: number): void {}
+
+  /** Told of each message, or a piece of it, after its unit. */
   protected shown(_direction: Direction, _bytes: Uint8Array, _start: number, _end: number): void {}
 
   read(bytes: Uint8Array, start: number, end: number, direction: Direction): number {
@@ -32,12 +35,13 @@ export class FramedParser implements AppParser {
       const first = size === 0;
       if (first) size = this.#measure(bytes, at, end);
       if (size < 0 && !this.#gapped[direction]) size = this.resume(bytes, at, end);
-      if (size < 0) return -1;
+      if (size < 0) return -1 - (at - start);
       const piece = Math.min(size, this.#longest);
       if (size === 0 || at + piece > end) break;
       if (first) this.message(direction, bytes, at, at + piece);
+      else this.continued(direction, bytes, at, at + piece);
       this.#unit(bytes, at, at + piece, direction);
-      if (first) this.shown(direction, bytes, at, at + piece);
+      this.shown(direction, bytes, at, at + piece);
       this.#left[direction] = size - piece;
       at += piece;
     }

@@ -1,4 +1,5 @@
 import { FILE_DATA, PKT_DATA } from "../../buffers.ts";
+import { FileContents } from "../file/contents.ts";
 import type { AppParser, AppProtocol, AppSink, Direction } from "../protocol.ts";
 import { Sections } from "../section.ts";
 
@@ -13,11 +14,15 @@ export const ftpData: AppProtocol = {
 };
 
 class FtpDataParser implements AppParser {
+  /** Of the file: it goes one way only. */
+  readonly #contents: FileContents | undefined;
   readonly #sections: { readonly [direction in Direction]: Sections };
 
   constructor(sink: AppSink) {
+    const contents = (this.#contents = FileContents.open("application/octet-stream", sink));
     const sections = (direction: Direction) =>
       new Sections(sink.holdings, (bytes, start, end) => {
+        contents?.section(bytes, start, end);
         sink.buffers.set(PKT_DATA, bytes, start, end);
         sink.buffers.set(FILE_DATA, bytes, start, end);
         sink.unit(direction);
@@ -40,6 +45,7 @@ class FtpDataParser implements AppParser {
   }
 
   close(): void {
+    this.#contents?.release();
     this.#sections["to-server"].release();
     this.#sections["to-client"].release();
   }

@@ -1,5 +1,6 @@
 import { latin1 } from "../../bytes.ts";
 import type { Flow } from "../../flow/flow.ts";
+import { lastLineEnd } from "../lines.ts";
 import { anyOf, text } from "../pattern.ts";
 import type { AppProtocol, AppSink, Direction } from "../protocol.ts";
 import { TerminalParser } from "../telnet/terminal-parser.ts";
@@ -24,7 +25,7 @@ class FtpParser extends TerminalParser {
   #tlsAsked: boolean = false;
 
   constructor(flow: Flow, sink: AppSink) {
-    super(sink);
+    super(sink, lastLineEnd);
     this.#flow = flow;
   }
 

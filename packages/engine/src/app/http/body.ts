@@ -27,7 +27,7 @@ export class Body {
     this.#left = length;
     this.#chunks = framing === "chunked" ? new ChunkReader() : undefined;
     const decompressor = encoding === undefined ? undefined : Decompressor.open(encoding, sink, emit);
-    this.#sections = decompressor ?? new Sections(sink.holdings, emit);
+    this.#sections = decompressor ?? new Sections(sink.holdings, emit, length);
   }
 
   /** All of it was read. Never so for one that ends with the connection. */

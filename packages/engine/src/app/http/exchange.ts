@@ -12,6 +12,8 @@ export interface Asked {
   readonly userAgent: string | undefined;
   readonly version: string;
   requestBytes: number;
+  /** Its head, where a rule asks about requests while it looks at a response. */
+  readonly head?: Head | undefined;
 }
 
 /** Pairs requests with responses for the logs. Responses come in the order of the requests. */
@@ -32,13 +34,34 @@ export class Exchanges {
       userAgent: head.userAgent,
       version: target.version,
       requestBytes: 0,
+      ...(this.#sink.extras.has("http_request") && { head: this.#keep(head) }),
     };
     if (this.#waiting.length === MAX_PIPELINE) {
-      this.#waiting.shift();
+      this.#letGo(this.#waiting.shift());
       this.#sink.refused.count("pendingPerHalf");
     }
     this.#waiting.push(asked);
     return asked;
+  }
+
+  #keep(head: Head): Head | undefined {
+    const copy = head.copy();
+    return this.#sink.holdings.take(copy.kept) ? copy : undefined;
+  }
+
+  #letGo(asked: Asked | undefined): void {
+    if (asked?.head !== undefined) this.#sink.holdings.give(asked.head.kept);
+  }
+
+  /** The flow is forgotten. */
+  release(): void {
+    for (const asked of this.#waiting) this.#letGo(asked);
+    this.#waiting.length = 0;
+  }
+
+  /** A request that was sent elsewhere, and is answered here. */
+  expect(asked: Asked): void {
+    this.#waiting.push(asked);
   }
 
   /** The request that the next response is for. */
@@ -46,14 +69,21 @@ export class Exchanges {
     return this.#waiting[0];
   }
 
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   answer(status: number, version: string, responseBytes: number): void {
-    this.#tell(this.#waiting.shift(), status, version, responseBytes);
+    const asked = this.#waiting.shift();
+    this.#letGo(asked);
+    this.#tell(asked, status, version, responseBytes);
   }
 
   /** No more responses will come. */
   finish(): void {
     for (const asked of this.#waiting) this.#tell(asked, undefined, "", 0);
-    this.#waiting.length = 0;
+    this.release();
   }
 
   #tell(asked: Asked | undefined, status: number | undefined, version: string, responseBytes: number): void {

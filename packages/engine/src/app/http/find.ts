@@ -1,7 +1,6 @@
-import type { Buffers } from "../../buffers.ts";
+import { Buffers, OF_REQUEST } from "../../buffers.ts";
 import { fromLatin1 } from "../../bytes.ts";
 import { Growing } from "../growing.ts";
-import type { Direction } from "../protocol.ts";
 import type { Head } from "./head.ts";
 import * as parts from "./parts.ts";
 import { addDecoded } from "./uri.ts";
@@ -12,32 +11,42 @@ const QUESTION = 0x3f;
 const HASH = 0x23;
 const COLON = 0x3a;
 const CLOSING_BRACKET = 0x5d;
+/** The end of the last header field, and the empty line behind it. */
+const EMPTY_LINE = fromLatin1("\r\n\r\n");
 
 /** What the last search made; good until the next. */
 const made = new Growing();
 
+/** What the request of a response has. */
+const asked = new Buffers();
+
 /** Finds parts by name: one header, one parameter. */
 export class Finder {
   #head: Head | undefined;
+  /** The request itself, or that which a response answers, if it was kept. */
+  #request: Head | undefined;
   #buffers: Buffers | undefined;
   readonly #find: (number: number, key: string) => boolean = (number, key) => this.#look(number, key);
 
   /** From now on searches are about this message. */
-  look(head: Head, _direction: Direction, buffers: Buffers): void {
+  look(head: Head, request: Head | undefined, buffers: Buffers): void {
     this.#head = head;
+    this.#request = request;
     this.#buffers = buffers;
     buffers.find = this.#find;
   }
 
   #look(number: number, key: string): boolean {
     made.length = 0;
+    if (key.startsWith(OF_REQUEST)) return this.#ofRequest(number, key.slice(OF_REQUEST.length));
     if (number === parts.HTTP_PARAM) return this.#param(key);
     if (number === parts.HTTP_HOST) return this.#hostName();
     if (number === parts.HTTP_HEADER_NAMES) return this.#made(this.#head!.addNames(made));
     if (number === parts.HTTP_START) return this.#made(this.#head!.addStart(made));
+    if (number === parts.HTTP_MESSAGE) return this.#message();
     const field = /^\s*(?:field\s+)?([^\s,]+)/i.exec(key)?.[1]?.toLowerCase();
     if (field === undefined) return false;
-    if (number === parts.HTTP_RAW_HEADER) return this.#field(field);
+    if (number === parts.HTTP_RAW_HEADER) return this.#made(this.#head!.addField(field, made, true));
     if (number !== parts.HTTP_HEADER || !this.#field(field)) return false;
     const { found } = this.#buffers!;
     const from = made.length;
@@ -48,8 +57,39 @@ export class Finder {
     return true;
   }
 
+  /** A part of the request while the response is looked at: all of it, or one field of it. */
+  #ofRequest(number: number, field: string): boolean {
+    const request = this.#request;
+    if (request === undefined) return false;
+    if (field !== "") {
+      const before = this.#head;
+      this.#head = request;
+      const some = this.#look(number, field);
+      this.#head = before;
+      return some;
+    }
+    asked.clear();
+    request.fill("to-server", asked);
+    if (!asked.has(number)) return false;
+    const { found } = this.#buffers!;
+    found.bytes = asked.bytes[number]!;
+    found.start = asked.start[number]!;
+    found.end = asked.end[number]!;
+    return true;
+  }
+
   #field(name: string): boolean {
     return this.#made(this.#head!.addField(name, made));
+  }
+
+  /** The head; with a section of the body that, behind the empty line it follows. */
+  #message(): boolean {
+    const buffers = this.#buffers!;
+    const body = parts.HTTP_RAW_BODY;
+    if (!buffers.has(body)) return this.#made(this.#head!.addStart(made));
+    made.add(EMPTY_LINE, 0, EMPTY_LINE.length);
+    made.add(buffers.bytes[body]!, buffers.start[body]!, buffers.end[body]!);
+    return this.#made(true);
   }
 
   /** In small letters, without a port and the blanks around it. */

@@ -142,7 +142,8 @@ export class Head {
         case 0x74: // t
           if (lines.is("transfer-encoding")) {
             this.hasTransferEncoding = true;
-            this.chunked = /(^|,)\s*chunked$/i.test(lines.value);
+            // Blanks do not count, wherever they are: so it is for Snort.
+            this.chunked = /(^|,)chunked$/i.test(lines.value.replace(/\s+/g, ""));
           } else if (!forwarded && lines.is("true-client-ip")) this.#readTrueIp();
           break;
         case 0x75: // u
@@ -272,8 +273,8 @@ export class Head {
     );
   }
 
-  /** The values of one header, with commas between them, added to `out`. False when there is none. */
-  addField(name: string, out: Growing): boolean {
+  /** The values of one header, with commas between them, added to `out`; unfolded, unless as sent. False: there is none. */
+  addField(name: string, out: Growing, asSent: boolean = false): boolean {
     let seen = false;
     const { start, end } = this.#rawHeader;
     lines.reset(this.#bytes, this.#base + start, this.#base + end);
@@ -281,7 +282,8 @@ export class Head {
       if (!lines.is(name)) continue;
       if (seen) out.add(comma, 0, 1);
       seen = true;
-      addUnfolded(this.#bytes, lines.valueStart, lines.valueEnd, out);
+      if (asSent) out.add(this.#bytes, lines.valueStart, lines.valueEnd);
+      else addUnfolded(this.#bytes, lines.valueStart, lines.valueEnd, out);
     }
     return seen;
   }
@@ -313,6 +315,16 @@ export class Head {
     }
     out.add(CRLF, 0, 2);
     return true;
+  }
+
+  /** The same request, with bytes of its own. */
+  copy(): Head {
+    const one = new Head();
+    const bytes = this.#bytes.slice(this.#base, this.#base + Math.max(this.#length, this.#line.end));
+    one.readStart("to-server", bytes, 0, this.#line.end);
+    one.readHeaders("to-server", Math.max(this.#rawHeader.start, 0), Math.max(this.#rawHeader.end, 0));
+    one.#owned = true;
+    return one;
   }
 
   /** Copies what was borrowed: the message goes on in bytes that come later. */

@@ -191,6 +191,16 @@ describe("headers", () => {
   });
 
   test.each([
+    ["http_header", "a b,c"],
+    ["http_raw_header", "a\r\n  b,c"],
+  ] as const)("of one folded header %s has %j", (buffer, expected) => {
+    const [unit] = requestOf("GET / HTTP/1.1\r\nX: a\r\n  b\r\nX:  c \r\n\r\n", {
+      find: [[buffer, "field x"]],
+    });
+    expect(unit?.found).toEqual({ [`${buffer}: field x`]: expected });
+  });
+
+  test.each([
     ["GET /?id=1%202&x=3 HTTP/1.1\r\n\r\n", '"id"', "1 2"],
     ["GET /?ID=1&x=3 HTTP/1.1\r\n\r\n", '"id"', undefined],
     ["GET /?x=3&ID=1#id HTTP/1.1\r\n\r\n", '"id",nocase', "1"],
@@ -251,6 +261,30 @@ describe("where a body ends", () => {
       "200 OK\r\nTransfer-Encoding: gzip, Chunked",
       "4\r\nBODY\r\n0\r\n\r\n",
       ["200", "BODY", "299"],
+    ],
+    [
+      "blanks within the coding's name",
+      "200 OK\r\nTransfer-Encoding: chu nk\r\n ed",
+      "4\r\nBODY\r\n0\r\n\r\n",
+      ["200", "BODY", "299"],
+    ],
+    [
+      "chunks are not the last of two codings",
+      "200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+      "BODY",
+      ["200", `BODY${after}`],
+    ],
+    [
+      "part of a file",
+      "206 Partial\r\nContent-Range: bytes 0-3/9\r\nContent-Length: 4",
+      "BODY",
+      ["206", "BODY", "299"],
+    ],
+    [
+      "the end of the connection, though it says so",
+      "200 OK\r\nConnection: close",
+      "BODY",
+      ["200", `BODY${after}`],
     ],
     [
       "a coding we do not know",
@@ -320,6 +354,9 @@ describe("content codings", () => {
     ["deflate", deflateSync(ascii(page))],
     ["deflate", deflateRawSync(ascii(page))],
     ["identity, gzip", gzipSync(ascii(page))],
+    // Of several only the outermost is undone, as in Snort.
+    ["x, gzip", gzipSync(ascii(page))],
+    ["gzip, x", ascii(page)],
     ["br", brotliCompressSync(ascii(page))],
     ["gzip", ascii(page)],
     ["br", ascii(page)],
@@ -390,6 +427,18 @@ test("what follows CONNECT is looked at afresh", () => {
   expect(converse(upgraded).service).toBe("smtp");
 });
 
+test.each<[string, string]>([
+  ["another request", "GET /early HTTP/1.1\r\n\r\n"],
+  ["the tunnel's own", "\x16\x03\x01\x00\x05hello"],
+])("a client that sends %s before CONNECT is answered stays with HTTP", (_what, early) => {
+  const seen = converse([
+    ["c", `CONNECT h:25 HTTP/1.1\r\n\r\n${early}`],
+    ["s", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"],
+  ]);
+  expect(seen.service).toBe("http");
+  expect(seen.units.filter(({ direction }) => direction === "to-client")).toHaveLength(2);
+});
+
 test.each([
   ["h2c", undefined],
   ["WebSocket", "websocket"],
@@ -411,6 +460,15 @@ test("HTTP/2 that follows an upgrade is known by its preface", () => {
     ["c", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
   ]);
   expect(seen.service).toBe("http2");
+});
+
+test("HTTP/2 after an upgrade whose answer was not seen is known by its preface too", () => {
+  const seen = converse([
+    ["c", "GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n"],
+    ["c", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+  ]);
+  expect(seen.service).toBe("http2");
+  expect(seen.units.map(({ buffers }) => buffers.http_uri)).toEqual(["/"]);
 });
 
 test("a connection that ends in the middle shows what there was", () => {

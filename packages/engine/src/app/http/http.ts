@@ -9,6 +9,7 @@ export const http: AppProtocol = {
   service: "http",
   transports: ["tcp"],
   ports: [],
+  memory: 3_000,
   probe: httpSigns,
   open: (_flow: Flow, _transport: Transport, sink: AppSink) => new HttpParser(sink),
 };

@@ -1,8 +1,11 @@
 import { FILE_DATA, PKT_DATA } from "../../buffers.ts";
+import { FileContents } from "../file/contents.ts";
 import { Growing } from "../growing.ts";
 import type { AppSink, Direction, Part } from "../protocol.ts";
+import { Attachments } from "./attachments.ts";
 import { Body, type Framing } from "./body.ts";
-import type { Asked } from "./exchange.ts";
+import { Charset } from "./charset.ts";
+import type { Asked, Exchanges } from "./exchange.ts";
 import type { Finder } from "./find.ts";
 import { Head } from "./head.ts";
 import * as parts from "./parts.ts";
@@ -10,7 +13,8 @@ import { addDecoded } from "./uri.ts";
 
 /** Working space for what is made of one section; good until its unit was looked at. */
 const made = new Growing();
-/** What `made` may keep from unit to unit. */
+const text = new Growing();
+/** What they may keep from unit to unit. */
 const KEPT = 65_536;
 
 /**
@@ -23,6 +27,12 @@ export class Message {
   /** Octets of the message so far. */
   octets: number = 0;
   asked: Asked | undefined = undefined;
+  /** Of a response: the requests it may be for. */
+  exchanges: Exchanges | undefined = undefined;
+  /** Of the body: what is in the file that it is, the files it holds, or how its characters are written. */
+  #contents: FileContents | undefined = undefined;
+  #attachments: Attachments | undefined = undefined;
+  #charset: Charset | undefined = undefined;
   /** Octets charged for the kept head. */
   #held: number = 0;
   readonly #direction: Direction;
@@ -40,6 +50,10 @@ export class Message {
   }
 
   openBody(framing: Framing, length: number): void {
+    const { contentType } = this.head;
+    if (this.#direction === "to-server") this.#attachments = Attachments.open(contentType, this.#sink);
+    else this.#charset = Charset.of(contentType);
+    if (this.#attachments === undefined) this.#contents = FileContents.open(contentType, this.#sink);
     this.body = new Body(framing, length, this.head.encoding, this.#sink, this.section);
   }
 
@@ -55,9 +69,33 @@ export class Message {
 
   /** Shows a section of the body: without framing and content coding. */
   readonly section = (bytes: Uint8Array, start: number, end: number): void => {
+    text.length = 0;
+    if (this.#attachments !== undefined)
+      this.#attachments.section(bytes, start, end, (file, from, to) =>
+        this.#section(bytes, start, end, file, from, to),
+      );
+    else if (this.#charset?.decode(bytes, start, end, text) === true) {
+      this.#contents?.section(text.bytes, 0, text.length);
+      this.#section(bytes, start, end, text.bytes, 0, text.length);
+    } else {
+      this.#contents?.section(bytes, start, end);
+      this.#section(bytes, start, end, bytes, start, end);
+    }
+    if (made.bytes.length > KEPT) made.release();
+    if (text.bytes.length > KEPT) text.release();
+  };
+
+  #section(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    file: Uint8Array,
+    fileStart: number,
+    fileEnd: number,
+  ): void {
     const { buffers } = this.#sink;
     buffers.set(PKT_DATA, bytes, start, end);
-    buffers.set(FILE_DATA, bytes, start, end);
+    if (fileStart < fileEnd) buffers.set(FILE_DATA, file, fileStart, fileEnd);
     buffers.set(parts.HTTP_RAW_BODY, bytes, start, end);
     if (this.#direction === "to-server") {
       made.length = 0;
@@ -65,13 +103,13 @@ export class Message {
       buffers.set(parts.HTTP_CLIENT_BODY, made.bytes, 0, made.length);
     }
     this.#unit("body");
-    if (made.bytes.length > KEPT) made.release();
-  };
+  }
 
   #unit(part: Part): void {
     const { buffers } = this.#sink;
     this.head.fill(this.#direction, buffers);
-    this.#finder.look(this.head, this.#direction, buffers);
+    const request = this.#direction === "to-server" ? this.head : this.exchanges?.next?.head;
+    this.#finder.look(this.head, request, buffers);
     this.#sink.unit(this.#direction, part);
   }
 
@@ -87,6 +125,9 @@ export class Message {
   release(): void {
     this.body?.release();
     this.body = undefined;
+    this.#contents?.release();
+    this.#attachments?.release();
+    this.#contents = this.#attachments = this.#charset = undefined;
     this.head.release();
     this.asked = undefined;
     this.octets = 0;

@@ -40,6 +40,7 @@ export class HttpParser implements AppParser {
     this.#exchanges = new Exchanges(sink);
     this.#toServer = new Side("to-server", finder, sink);
     this.#toClient = new Side("to-client", finder, sink);
+    this.#toClient.message.exchanges = this.#exchanges;
   }
 
   #side(direction: Direction): Side {
@@ -54,7 +55,7 @@ export class HttpParser implements AppParser {
       at = this.#step(side, direction, bytes, at, end);
       if (side.phase === "lost") {
         this.#drop(side);
-        return -1;
+        return -1 - (at - start);
       }
       if (at === from) break;
     }
@@ -94,6 +95,12 @@ export class HttpParser implements AppParser {
     if (lines < 0) return at;
     if (!side.message.head.readStart(direction, bytes, at, at + side.scanner.lineEnd)) {
       side.phase = "lost";
+      return at;
+    }
+    if (direction === "to-server" && isPreface(side.message.head)) {
+      this.#tunnel = true;
+      this.#sink.become(undefined);
+      this.#drop(side);
       return at;
     }
     if (side.message.head.zeroNine) {
@@ -136,13 +143,16 @@ export class HttpParser implements AppParser {
     if (direction === "to-client") {
       const code = head.statusCode;
       const asked = this.#exchanges.next;
-      if (code === 101 || (asked?.method === "CONNECT" && code >= 200 && code < 300)) {
+      const connected = asked?.method === "CONNECT" && code >= 200 && code < 300;
+      if (code === 101 || (connected && this.#nothingEarly())) {
         this.#tunnel = true;
-        this.#sink.become(code === 101 ? upgradedTo(head) : undefined);
+        const name = code === 101 ? upgradeOf(head) : undefined;
+        // Rules have a name for WebSocket; HTTP/2 shows itself by its preface, and answers this request first.
+        this.#sink.become(name === "websocket" ? name : undefined, name === "h2c" ? asked : undefined);
         this.#endMessage(side, direction);
         return;
       }
-      if (code < 200 || code === 204 || code === 304 || asked?.method === "HEAD") {
+      if (connected || code < 200 || code === 204 || code === 304 || asked?.method === "HEAD") {
         this.#endMessage(side, direction);
         return;
       }
@@ -155,6 +165,14 @@ export class HttpParser implements AppParser {
       else this.#openBody(side, "length", head.contentLength);
     } else if (direction === "to-server") this.#endMessage(side, direction);
     else this.#openBody(side, "close", 0);
+  }
+
+  /**
+   * Whether the client waited for the answer to its CONNECT. What came before may be of the tunnel or the next request: as in
+   * Snort the flow stays HTTP then, or whoever sends something early would not be looked at.
+   */
+  #nothingEarly(): boolean {
+    return this.#exchanges.waiting === 1 && this.#toServer.phase === "start";
   }
 
   #openBody(side: Side, framing: "length" | "chunked" | "close", length: number): void {
@@ -250,18 +268,21 @@ export class HttpParser implements AppParser {
   close(): void {
     this.#drop(this.#toServer);
     this.#drop(this.#toClient);
+    this.#exchanges.release();
   }
 }
+
+/** RFC 9113 section 3.4: an upgrade was agreed on, though we may not have seen it. */
+const isPreface = (head: Head): boolean => head.is("PRI") && head.version === "HTTP/2.0" && head.uri === "*";
 
 /** Working space. */
 const upgrade = new Growing();
 
-/** What an upgrade leads to, if it is something that rules have a name for; HTTP/2 shows itself by its preface. */
-function upgradedTo(head: Head): string | undefined {
+/** What an upgrade leads to. */
+function upgradeOf(head: Head): string | undefined {
   upgrade.length = 0;
   if (!head.addField("upgrade", upgrade)) return undefined;
-  const name = latin1(upgrade.bytes, 0, Math.min(upgrade.length, 16)).toLowerCase();
-  return name === "websocket" ? name : undefined;
+  return latin1(upgrade.bytes, 0, Math.min(upgrade.length, 16)).toLowerCase();
 }
 
 /** Whether bytes can be the start of a message. */

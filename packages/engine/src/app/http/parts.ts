@@ -24,3 +24,4 @@ export const HTTP_RAW_STATUS: number = number("http_raw_status");
 export const HTTP_HOST: number = number("http_host");
 export const HTTP_HEADER_NAMES: number = number("http_header_names");
 export const HTTP_START: number = number("http_start");
+export const HTTP_MESSAGE: number = number("http_message");

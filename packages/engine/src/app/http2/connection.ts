@@ -23,6 +23,9 @@ class Block {
   last: boolean = false;
 }
 
+/** Octets that a stream's objects take, about. */
+const STREAM_MEMORY = 3_900;
+
 /** One side of the connection. */
 class Side {
   readonly frames: FrameReader;
@@ -60,6 +63,10 @@ export class Http2Parser implements AppParser {
     this.#sink = sink;
     this.#toServer = this.#open("to-server");
     this.#toClient = this.#open("to-client");
+    if (sink.upgrade !== undefined) {
+      this.#lastRequested = 1;
+      this.#add(1)?.upgrade(sink.upgrade);
+    }
   }
 
   #open(direction: Direction): Side {
@@ -200,16 +207,19 @@ export class Http2Parser implements AppParser {
   #promise(id: number, direction: Direction): void {
     if (direction === "to-server" || id <= this.#lastPromised || id % 2 === 1) return;
     this.#lastPromised = id;
-    if (!this.#streams.has(id)) this.#add(id).promise(text);
+    if (!this.#streams.has(id)) this.#add(id)?.promise(text);
   }
 
-  #add(id: number): Stream {
+  /** Undefined when there is no memory for one more. */
+  #add(id: number): Stream | undefined {
     if (this.#streams.size >= this.#sink.limits.http2Streams) {
       this.#sink.refused.count("http2Streams");
-      for (const oldest of this.#streams.keys()) {
-        this.#drop(oldest);
-        break;
-      }
+      this.#dropOldest();
+    }
+    const { holdings } = this.#sink;
+    if (!holdings.take(STREAM_MEMORY)) {
+      this.#dropOldest();
+      if (!holdings.take(STREAM_MEMORY)) return undefined;
     }
     const stream = new Stream(this.#finder, this.#sink);
     this.#streams.set(id, stream);
@@ -222,14 +232,29 @@ export class Http2Parser implements AppParser {
   }
 
   #forgetIfOver(id: number): void {
-    if (this.#streams.get(id)?.over) this.#streams.delete(id);
+    const stream = this.#streams.get(id);
+    if (stream === undefined || !stream.over) return;
+    this.#forget(id);
+    stream.close();
+  }
+
+  #forget(id: number): void {
+    this.#streams.delete(id);
+    this.#sink.holdings.give(STREAM_MEMORY);
+  }
+
+  #dropOldest(): void {
+    for (const oldest of this.#streams.keys()) {
+      this.#drop(oldest);
+      return;
+    }
   }
 
   /** Ends a stream in the middle: what was waiting is shown. */
   #drop(id: number): void {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
-    this.#streams.delete(id);
+    this.#forget(id);
     stream.finish("to-server");
     stream.finish("to-client");
     stream.close();
@@ -241,7 +266,7 @@ export class Http2Parser implements AppParser {
     side.lost = true;
     for (const [id, stream] of this.#streams) {
       stream.finish(direction);
-      if (stream.over) this.#streams.delete(id);
+      this.#forgetIfOver(id);
     }
     this.#releaseBlock(side.block);
     side.hpack.release();
@@ -267,8 +292,10 @@ export class Http2Parser implements AppParser {
   }
 
   close(): void {
-    for (const stream of this.#streams.values()) stream.release();
-    this.#streams.clear();
+    for (const [id, stream] of this.#streams) {
+      stream.release();
+      this.#forget(id);
+    }
     for (const side of [this.#toServer, this.#toClient]) {
       this.#releaseBlock(side.block);
       side.hpack.release();

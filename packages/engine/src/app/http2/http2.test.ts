@@ -487,5 +487,13 @@ test("after an upgrade from HTTP/1.1", () => {
       ({ buffers }) => buffers.file_data ?? buffers.http_uri ?? buffers.http_stat_code,
     );
     expect(shown).toEqual(["/up", "101", "200", "first", "/next"]);
+    const told = seen.transactions.map(
+      (one) => one.type === "http" && [one.version, one.uri, one.host, one.status],
+    );
+    expect(told).toEqual([
+      ["HTTP/1.1", "/up", "h", 101],
+      ["HTTP/2", "/up", "h", 200],
+      ["HTTP/2", "/next", undefined, undefined],
+    ]);
   }
 });

@@ -1,7 +1,7 @@
 import { type Asked, Exchanges } from "../http/exchange.ts";
 import type { Finder } from "../http/find.ts";
 import { Message } from "../http/message.ts";
-import type { AppSink, Direction } from "../protocol.ts";
+import type { AppSink, Direction, UpgradeRequest } from "../protocol.ts";
 import { GrpcBody } from "./grpc.ts";
 import type { HeadText } from "./head-text.ts";
 
@@ -34,6 +34,7 @@ export class Stream {
     this.#request = new Half("to-server", finder, sink);
     this.#response = new Half("to-client", finder, sink);
     this.#exchanges = new Exchanges(sink);
+    this.#response.message.exchanges = this.#exchanges;
   }
 
   #half(direction: Direction): Half {
@@ -83,6 +84,13 @@ export class Stream {
     const { head } = half.message;
     const host = text.authority ?? head.host;
     this.#asked = this.#exchanges.ask(head, { host, uri: text.path ?? head.uri, version: VERSION });
+  }
+
+  /** The request came by HTTP/1.1, before the upgrade: RFC 7540 section 3.2. */
+  upgrade(request: UpgradeRequest): void {
+    this.#exchanges.expect({ ...request, version: VERSION, requestBytes: 0 });
+    this.#request.phase = "over";
+    this.#release(this.#request);
   }
 
   /** A request that the server announced it will answer unasked. */
@@ -145,6 +153,7 @@ export class Stream {
   release(): void {
     this.#release(this.#request);
     this.#release(this.#response);
+    this.#exchanges.release();
   }
 
   #release(half: Half): void {

@@ -84,6 +84,12 @@ export abstract class LineParser implements AppParser {
     }
   }
 
+  /** Half a line of a mail is shown all the same: an attachment may be one long line. */
+  cut(bytes: Uint8Array, start: number, end: number, direction: Direction): void {
+    const mail = this.#mails[direction];
+    if (mail !== undefined) this.#mail(mail, bytes, start, end, direction);
+  }
+
   gap(direction: Direction, length: number): void {
     const mail = this.#mails[direction];
     if (mail === undefined || mail.left < 0) return;

@@ -1,4 +1,5 @@
 import { FILE_DATA, PKT_DATA } from "../../buffers.ts";
+import { FileContents } from "../file/contents.ts";
 import { Growing } from "../growing.ts";
 import { Mime } from "../mime/mime.ts";
 import type { AppSink, Direction } from "../protocol.ts";
@@ -15,6 +16,9 @@ export class MailData {
   readonly #raw: Growing = new Growing();
   readonly #content: Growing = new Growing();
   #held: number = 0;
+  /** Of the part at hand, from when it has some content. */
+  #contents: FileContents | undefined = undefined;
+  #type: string = "";
 
   constructor(sink: AppSink, direction: Direction) {
     this.#sink = sink;
@@ -27,7 +31,9 @@ export class MailData {
     const size = this.#raw.bytes.length + this.#content.bytes.length;
     const fits = size <= this.#held || this.#sink.holdings.take(size - this.#held);
     if (fits) this.#held = Math.max(size, this.#held);
+    if (!partDone) this.#type = this.#mime.contentType;
     if (partDone || this.#raw.length >= SECTION || !fits) this.#flush();
+    if (partDone) this.#partDone();
     if (!fits) this.release();
   }
 
@@ -35,9 +41,18 @@ export class MailData {
     if (this.#raw.length === 0) return;
     const { buffers } = this.#sink;
     buffers.set(PKT_DATA, this.#raw.bytes, 0, this.#raw.length);
-    if (this.#content.length > 0) buffers.set(FILE_DATA, this.#content.bytes, 0, this.#content.length);
+    if (this.#content.length > 0) {
+      buffers.set(FILE_DATA, this.#content.bytes, 0, this.#content.length);
+      this.#contents ??= FileContents.open(this.#type, this.#sink);
+      this.#contents?.section(this.#content.bytes, 0, this.#content.length);
+    }
     this.#sink.unit(this.#direction);
     this.#raw.length = this.#content.length = 0;
+  }
+
+  #partDone(): void {
+    this.#contents?.release();
+    this.#contents = undefined;
   }
 
   /** The mail is over: shows what is waiting. */
@@ -47,6 +62,7 @@ export class MailData {
   }
 
   release(): void {
+    this.#partDone();
     this.#raw.release();
     this.#content.release();
     this.#sink.holdings.give(this.#held);

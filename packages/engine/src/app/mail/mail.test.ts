@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fromLatin1, latin1 } from "../../bytes.ts";
+import { Flow } from "../../flow/flow.ts";
+import { defaultLimits, Refused } from "../../limits.ts";
 import { converse, type Seen, type Turn } from "../../testing/stream.ts";
+import { AppLayer } from "../app-flow.ts";
 
 const part = (encoding: string, content: string): string =>
   `From: a\r\nContent-Type: multipart/mixed;\r\n boundary="BO"\r\n\r\npreamble\r\n--BO\r\nContent-Type: x/y\r\n` +
@@ -207,4 +211,22 @@ test("whatever comes, nothing throws and nothing stays held", () => {
     ),
     { numRuns: 200 },
   );
+});
+
+test("of a mail that was counted out, what came before a loss is shown", () => {
+  const seen: string[] = [];
+  const refused = new Refused();
+  const layer = new AppLayer(defaultLimits, refused, {
+    unit: (_flow, _direction, { bytes, start, end }) => seen.push(latin1(bytes[0]!, start[0]!, end[0]!)),
+    transaction: () => undefined,
+  });
+  const app = layer.open(new Flow(1, 0, 6, 0), "tcp");
+  const said = (text: string) => app.data("to-server", fromLatin1(text), 0, text.length);
+  said("EHLO a\r\nBDAT 9\r\nabc");
+  app.gap("to-server", 6);
+  said("QUIT\r\n");
+  app.end("to-server");
+  app.close();
+  expect(seen).toEqual(["EHLO a\r\n", "BDAT 9\r\n", "abc", "QUIT\r\n"]);
+  expect(layer.holdings.left).toBe(defaultLimits.pendingTotal);
 });

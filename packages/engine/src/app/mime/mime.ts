@@ -9,6 +9,8 @@ const MAX_NESTING = 8;
 const MAX_FIELD = 1_024;
 /** RFC 2046 section 5.1.1 allows 70; senders do as they like. */
 const MAX_BOUNDARY = 200;
+/** Octets of a line that is a boundary: dashes before and behind, and the line end. */
+export const LONGEST_BOUNDARY_LINE: number = MAX_BOUNDARY + 6;
 
 const DASH = 0x2d;
 
@@ -39,12 +41,22 @@ export class Mime {
     if (boundary !== undefined) this.#boundaries.push(boundary);
   }
 
+  /** Of the part at hand; empty where none is named. */
+  get contentType(): string {
+    return this.#type ?? "";
+  }
+
   /** Takes the next line and adds the content it stands for. True when it ended a part. */
   line(bytes: Uint8Array, start: number, end: number, content: Growing): boolean {
     if (this.#isBoundary(bytes, start, end)) return true;
     if (this.#where === "header") this.#header(bytes, start, end);
     else if (this.#where === "content") this.#decoder?.line(bytes, start, end, content);
     return false;
+  }
+
+  /** Takes more of a line that was too long to come in one piece. */
+  more(bytes: Uint8Array, start: number, end: number, content: Growing): void {
+    if (this.#where === "content") this.#decoder?.line(bytes, start, end, content);
   }
 
   #isBoundary(bytes: Uint8Array, start: number, end: number): boolean {

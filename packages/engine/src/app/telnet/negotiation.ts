@@ -1,13 +1,36 @@
 /** Telnet commands in a stream: RFC 854, 855. */
 import type { Growing } from "../growing.ts";
+import { MAX_LINE } from "../lines.ts";
 
 const IAC = 0xff;
 const SE = 0xf0;
+const AYT = 0xf6;
 const EC = 0xf7;
 const EL = 0xf8;
 const SB = 0xfa;
 const WILL = 0xfb;
 const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Where the last thing ends that somebody waits for an answer to: a line, "are you there", the parameters of an option.
+ * -1 when there is none. Of a command that is cut off the rest is awaited.
+ */
+export function lastUnitEnd(bytes: Uint8Array, start: number, end: number): number {
+  let last = -1;
+  for (let i = start; i < end; i++) {
+    const octet = bytes[i]!;
+    if (octet === CR || octet === LF) last = i + 1;
+    if (octet !== IAC) continue;
+    if (++i >= end) break;
+    if (bytes[i] === AYT) last = i + 1;
+    else if (bytes[i] === SB) {
+      i = afterOption(bytes, i + 1, end);
+      if (i < end) last = i + 1;
+    }
+  }
+  return last < 0 && end - start >= MAX_LINE ? end : last;
+}
 
 /** Adds what a terminal shows of `bytes`: without commands, what was erased taken back. */
 export function addPlain(bytes: Uint8Array, start: number, end: number, out: Growing): void {

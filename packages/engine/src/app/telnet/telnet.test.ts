@@ -46,3 +46,14 @@ test("rules see both", () => {
     { pkt_data: "login: ", raw_data: "\xff\xfd\x18login: " },
   ]);
 });
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ["lines", ["\xff\xf1a\r\nb", "c\r\n"], ["a\r\n", "bc\r\n"]],
+  ["are you there", ["\xff\xf1a\xff\xf6b", "\xff", "\xf6"], ["a", "b"]],
+  ["parameters of an option", ["\xff\xfa\x18\x00vt", "\xff\xf0ab\r\n"], ["ab\r\n"]],
+  ["those, and no more", ["\xff\xfa\x18\x00vt\xff\xf0ab"], ["\xff\xfa\x18\x00vt\xff\xf0", "ab"]],
+  ["commands and nothing else, at the end", ["\xff\xf4", "\xff\xfd\x06"], ["\xff\xf4\xff\xfd\x06"]],
+])("a unit ends behind %s", (_what, said, units) => {
+  const { units: seen } = converse(said.map((text) => ["c", text] as const));
+  expect(seen.map(({ buffers }) => buffers.pkt_data)).toEqual(units);
+});

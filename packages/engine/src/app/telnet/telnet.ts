@@ -1,5 +1,6 @@
 import { type Pattern, startsWith } from "../pattern.ts";
 import type { AppProtocol } from "../protocol.ts";
+import { lastUnitEnd } from "./negotiation.ts";
 import { TerminalParser } from "./terminal-parser.ts";
 
 /** A telnet command: IAC and what it says. */
@@ -14,5 +15,5 @@ export const telnet: AppProtocol = {
     const guess = startsWith(command, bytes, start, end);
     return guess === "yes" && (bytes[start + 1]! < 0xf0 || bytes[start + 1] === 0xff) ? "no" : guess;
   },
-  open: (_flow, _transport, sink) => new TerminalParser(sink),
+  open: (_flow, _transport, sink) => new TerminalParser(sink, lastUnitEnd),
 };

@@ -1,13 +1,16 @@
 /** ClientHello and ServerHello: RFC 8446 section 4.1, RFC 5246 section 7.4.1. */
 import { fromLatin1, Reader } from "../../bytes.ts";
+import { ja4 } from "./ja4.ts";
 import { md5 } from "./md5.ts";
 
 const SERVER_NAME = 0;
 const SUPPORTED_GROUPS = 10;
 const POINT_FORMATS = 11;
+const SIGNATURE_ALGORITHMS = 13;
+const ALPN = 16;
 const SUPPORTED_VERSIONS = 43;
-/** Extensions of one hello; real ones have some twenty. */
-const MAX_EXTENSIONS = 64;
+/** Extensions of one hello; real ones have some twenty. JA4 counts to 99. */
+const MAX_EXTENSIONS = 128;
 
 export interface ClientHello {
   readonly version: number;
@@ -15,6 +18,8 @@ export interface ClientHello {
   /** A sum of what the client offers, and what it is made of. */
   readonly ja3: string;
   readonly ja3Text: string;
+  /** The same idea with lists sorted. */
+  readonly ja4: string;
 }
 
 export interface ServerHello {
@@ -38,6 +43,9 @@ export function readClientHello(bytes: Uint8Array, start: number, end: number): 
   const extensions: number[] = [];
   let groups: number[] = [];
   let formats: number[] = [];
+  let signatures: number[] = [];
+  let offered: number[] = [];
+  let alpn = "";
   let sni: string | undefined;
   eachExtension(reader, (type, size) => {
     if (!isGrease(type)) extensions.push(type);
@@ -45,13 +53,23 @@ export function readClientHello(bytes: Uint8Array, start: number, end: number): 
     if (type === SERVER_NAME) sni = readServerName(inner);
     else if (type === SUPPORTED_GROUPS) groups = readList(inner, inner.u16());
     else if (type === POINT_FORMATS) formats = readOctets(inner);
+    else if (type === SIGNATURE_ALGORITHMS) signatures = readList(inner, inner.u16());
+    else if (type === SUPPORTED_VERSIONS) offered = readList(inner, inner.u8());
+    else if (type === ALPN) alpn = readFirstProtocol(inner);
   });
   if (reader.problem !== undefined) return undefined;
   const text = [
     String(version),
     ...[ciphers, extensions, groups, formats].map((list) => list.join("-")),
   ].join(",");
-  return { version, sni, ja3: md5(fromLatin1(text)), ja3Text: text };
+  const highest = offered.length === 0 ? version : Math.max(...offered);
+  return {
+    version,
+    sni,
+    ja3: md5(fromLatin1(text)),
+    ja3Text: text,
+    ja4: ja4({ version: highest, ciphers, extensions, alpn, signatures }),
+  };
 }
 
 export function readServerHello(bytes: Uint8Array, start: number, end: number): ServerHello | undefined {
@@ -112,4 +130,10 @@ function readServerName(reader: Reader): string | undefined {
   reader.skip(3);
   const name = reader.latin1(reader.u16());
   return reader.problem === undefined && name !== "" ? name : undefined;
+}
+
+/** RFC 7301 section 3.1: a list of names, each behind its length. */
+function readFirstProtocol(reader: Reader): string {
+  reader.skip(2);
+  return reader.latin1(reader.u8());
 }

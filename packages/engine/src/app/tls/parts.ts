@@ -13,6 +13,10 @@ export const TLS_CERT_FINGERPRINT: number = number("tls_cert_fingerprint");
 export const JA3_HASH: number = number("ja3_hash");
 export const JA3_STRING: number = number("ja3_string");
 export const JA3S_HASH: number = number("ja3s_hash");
+export const JA4_HASH: number = number("ja4_hash");
+export const TLS_RANDOM: number = number("tls_random");
+export const TLS_RANDOM_TIME: number = number("tls_random_time");
+export const TLS_RANDOM_BYTES: number = number("tls_random_bytes");
 
 /** Puts text into a buffer; what is empty is not there. */
 export function set(buffers: Buffers, number: number, text: string | undefined): void {

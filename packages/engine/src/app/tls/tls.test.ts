@@ -33,11 +33,14 @@ const turns: readonly Turn[] = [
   ["s", hex(record("16", "0303", serverHello) + record("14", "0303", "01") + record("17", "0303", "ffff"))],
 ];
 const ja3 = createHash("md5").update("771,49199-53,0-10-11,29,0").digest("hex");
+const ja3s = createHash("md5").update("771,49199,43").digest("hex");
+const first12 = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
+const ja4 = `t12d020300_${first12("0035,c02f")}_${first12("000a,000b")}`;
 
 test("a handshake is told with its name, version and fingerprint", () => {
   const { service, transactions } = converse(turns);
   expect(service).toBe("ssl");
-  expect(transactions).toEqual([{ type: "tls", version: 0x0304, sni: "w.test.a", ja3 }]);
+  expect(transactions).toEqual([{ type: "tls", version: 0x0304, sni: "w.test.a", ja3, ja3s, ja4 }]);
 });
 
 test("a unit is the records that came in one go, with what they say", () => {
@@ -82,9 +85,10 @@ test("rules see the name, the fingerprints and the certificate", () => {
     tls_sni: "w.test.a",
     ja3_hash: ja3,
     ja3_string: "771,49199-53,0-10-11,29,0",
+    ja4_hash: ja4,
   });
   expect(server!.buffers).toMatchObject({
-    ja3s_hash: createHash("md5").update("771,49199,43").digest("hex"),
+    ja3s_hash: ja3s,
     tls_certs: Buffer.from(certificate, "hex").toString("latin1"),
     tls_cert_fingerprint: createHash("sha1")
       .update(Buffer.from(certificate, "hex"))
@@ -94,6 +98,13 @@ test("rules see the name, the fingerprints and the certificate", () => {
     tls_cert_issuer: "C=US, CN=An issuer",
     tls_cert_subject: "O=Us, Inc, CN=w.test.a",
   });
+});
+
+test("JA4 tells the highest version, the first protocol and the algorithms of signatures", () => {
+  const more = "002b 0005 04 7a7a 0304  0010 000e 000c 02 6832 08 687474702f312e31  000d 0006 0004 0403 0804";
+  const hello = message("01", `0303 ${random} 00 0002 1301 01 00 ${size(more)} ${more}`);
+  const [unit] = converse([["c", hex(record("16", "0301", hello))]]).units;
+  expect(unit?.buffers.ja4_hash).toBe(`t13i0103h2_${first12("1301")}_${first12("000d,002b_0403,0804")}`);
 });
 
 test("a certificate that is cut, or none, says nothing and does no harm", () => {
@@ -107,7 +118,7 @@ test("a certificate that is cut, or none, says nothing and does no harm", () => 
 
 test("a client that is not answered is told too", () => {
   expect(converse(turns.slice(0, 1)).transactions).toEqual([
-    { type: "tls", version: 0x0303, sni: "w.test.a", ja3 },
+    { type: "tls", version: 0x0303, sni: "w.test.a", ja3, ja4 },
   ]);
 });
 

@@ -17,6 +17,9 @@ const SERVER_HELLO = 2;
 const CERTIFICATE = 11;
 const SERVER_KEY_EXCHANGE = 12;
 const CLIENT_KEY_EXCHANGE = 16;
+/** Octets of a hello's random, and of the time that TLS up to 1.2 has in it. */
+const RANDOM = 32;
+const RANDOM_TIME = 4;
 
 const state = (name: string): number => 1 << SSL_STATES.indexOf(name);
 const states: { readonly [type: number]: number } = {
@@ -122,12 +125,24 @@ class TlsParser implements AppParser {
       const size = (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
       const body = at + MESSAGE_HEADER;
       const until = Math.min(end, body + size);
+      if (type === CLIENT_HELLO || type === SERVER_HELLO) this.#random(bytes, body, until);
       this.#states |= states[type] ?? 0;
       if (type === CLIENT_HELLO) this.#asked(readClientHello(bytes, body, until));
       else if (type === SERVER_HELLO) this.#answered(readServerHello(bytes, body, until));
       else if (type === CERTIFICATE && direction === "to-client") this.#certificate(bytes, body, until);
       at = body + size;
     }
+  }
+
+  /** Behind the version. */
+  #random(bytes: Uint8Array, start: number, end: number): void {
+    const from = start + 2;
+    const to = from + RANDOM;
+    if (to > end) return;
+    const { buffers } = this.#sink;
+    buffers.set(parts.TLS_RANDOM, bytes, from, to);
+    buffers.set(parts.TLS_RANDOM_TIME, bytes, from, from + RANDOM_TIME);
+    buffers.set(parts.TLS_RANDOM_BYTES, bytes, from + RANDOM_TIME, to);
   }
 
   #oldHello(bytes: Uint8Array, start: number, end: number): void {
@@ -143,6 +158,7 @@ class TlsParser implements AppParser {
     parts.set(buffers, parts.TLS_SNI, hello.sni);
     parts.set(buffers, parts.JA3_HASH, hello.ja3);
     parts.set(buffers, parts.JA3_STRING, hello.ja3Text);
+    parts.set(buffers, parts.JA4_HASH, hello.ja4);
   }
 
   /** The first of the list is the server's own, RFC 5246 section 7.4.2. */
@@ -162,18 +178,20 @@ class TlsParser implements AppParser {
     parts.set(this.#sink.buffers, parts.JA3S_HASH, hello.ja3s);
     const chosen = hello.version;
     this.#versions = versions[chosen] ?? this.#versions;
-    this.#tell(chosen);
+    this.#tell(chosen, hello.ja3s);
   }
 
-  #tell(chosen: number): void {
+  #tell(chosen: number, ja3s?: string): void {
     if (this.#told) return;
     this.#told = true;
-    const { sni, ja3 } = this.#hello ?? {};
+    const { sni, ja3, ja4 } = this.#hello ?? {};
     this.#sink.transaction({
       type: "tls",
       version: chosen,
       ...(sni !== undefined && { sni }),
       ...(ja3 !== undefined && { ja3 }),
+      ...(ja3s !== undefined && { ja3s }),
+      ...(ja4 !== undefined && { ja4 }),
     });
   }
 

@@ -72,7 +72,7 @@ export class WebSocketParser implements AppParser {
       this.#end(side, direction);
     }
     this.#giveUp(side);
-    return -1;
+    return -1 - (at - start);
   }
 
   /** Whether the frame may come here: RFC 6455 section 5.4. */

@@ -43,6 +43,8 @@ export class Plan {
   }
 
   #select(name: string, text: string): void {
+    // What is wanted of the wire is put into what it carries.
+    if (name === "stream_data") name = "pkt_data";
     const key = splitArguments(text)[0]?.replace(/^field\s+/, "");
     this.#buffer = key === undefined ? name : `${name}:${unquote(key)}`;
     this.#draft.cursor = 0;

@@ -1,0 +1,25 @@
+import type { RuleBuilder } from "../../rules/option.ts";
+import { readNumber } from "./arguments.ts";
+
+/** Reads a number from 0 to `max`, decimal or hexadecimal, or the name of one. -1 is a problem already told. */
+export function readCode(
+  text: string,
+  names: ReadonlyMap<string, number>,
+  max: number,
+  rule: Pick<RuleBuilder, "problem">,
+): number {
+  const word = text.trim();
+  const code = names.get(word.toLowerCase()) ?? readNumber(word) ?? -1;
+  if (code >= 0 && code <= max) return code;
+  rule.problem(`"${word}" is neither a number from 0 to ${max} nor one of ${[...names.keys()].join(", ")}`);
+  return -1;
+}
+
+/** Names of the numbers from `first` on, in order; `-` names none. */
+export function namesFrom(first: number, names: string): [string, number][] {
+  return names
+    .trim()
+    .split(/\s+/)
+    .map((name, at): [string, number] => [name, first + at])
+    .filter(([name]) => name !== "-");
+}
