@@ -22,6 +22,7 @@ const { error, stderr } = await asc.main(
     "--converge",
     "--noAssert",
     "--enable=simd",
+    "--enable=bulk-memory",
     "--importMemory",
     "--use=abort=",
   ],

@@ -42,6 +42,7 @@ const LENGTH: usize = 4;
 const MASK: usize = 8;
 const ID: usize = 12;
 const TOLD: usize = 16;
+const BEFORE: usize = 20;
 
 // What the search at hand works on.
 let textStart: usize = 0;
@@ -49,6 +50,11 @@ let textEnd: usize = 0;
 let patterns: usize = 0;
 let round: u32 = 0;
 let out: usize = 0;
+
+/** Copies inside the memory; the two may overlap. */
+export function copy(to: usize, from: usize, size: usize): void {
+  memory.copy(to, from, size);
+}
 
 /**
  * Searches from `start` to `end` and returns how many ids it wrote to the list at `OUT`: of each pattern that stands there,
@@ -183,6 +189,7 @@ function compare(index: u32, at: usize): void {
   if (load<u32>(pattern, TOLD) === round) return;
   const length = load<u32>(pattern, LENGTH) as usize;
   if (at < textStart || at + length > textEnd) return;
+  if (((at + length - textStart) as u32) > load<u32>(pattern, BEFORE)) return;
   const needle = load<u32>(pattern, NEEDLE) as usize;
   const mask = load<u32>(pattern, MASK) as usize;
   // Needle and mask are filled up with zeros to whole words.

@@ -1,4 +1,5 @@
 import { EMPTY } from "../bytes.ts";
+import { theKernel } from "../kernel/kernel.ts";
 import type { Limits, Refused } from "../limits.ts";
 
 /** Sizes of buffers that are lent: up to that of a section that ends where its segment ends. */
@@ -46,7 +47,7 @@ export class Holdings {
     const whole = SIZES[at] ?? size;
     if (!this.take(whole)) return undefined;
     const spare = this.#spare[at]?.pop();
-    if (spare === undefined) return new Uint8Array(whole);
+    if (spare === undefined) return theKernel()?.lend(whole) ?? new Uint8Array(whole);
     this.#spareBytes -= whole;
     return spare;
   }
@@ -57,7 +58,11 @@ export class Holdings {
     const { length } = buffer;
     this.give(length);
     const spare = this.#spare[SIZES.indexOf(length)];
-    if (spare === undefined || this.#spareBytes + length > MAX_SPARE) return;
+    if (spare === undefined || this.#spareBytes + length > MAX_SPARE) {
+      const kernel = theKernel();
+      if (kernel?.holds(buffer)) kernel.restore(buffer);
+      return;
+    }
     this.#spareBytes += length;
     spare.push(buffer);
   }

@@ -1,4 +1,5 @@
 import { EMPTY } from "../bytes.ts";
+import { theKernel } from "../kernel/kernel.ts";
 import type { Holdings } from "./holdings.ts";
 
 /** Octets that are looked at together, as in Snort; and how many more to end where a segment ends. */
@@ -56,8 +57,13 @@ export class Sections {
       this.#emit(bytes, start, end);
       return;
     }
+    const kernel = theKernel();
+    if (kernel?.holds(bytes) && kernel.holds(this.#kept)) {
+      kernel.copy(this.#kept, this.#length, bytes, start, end);
+      this.#length = needed;
+    }
     // Short runs are quicker by hand than by making a view.
-    if (end - start < 32) for (let i = start; i < end; i++) this.#kept[this.#length++] = bytes[i]!;
+    else if (end - start < 32) for (let i = start; i < end; i++) this.#kept[this.#length++] = bytes[i]!;
     else {
       this.#kept.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), this.#length);
       this.#length = needed;

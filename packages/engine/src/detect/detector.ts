@@ -114,7 +114,7 @@ export class Detector {
     const candidates = this.#candidates;
     candidates.clear();
     group.unsearched.find(inspection, candidates);
-    this.counters.searched += group.searches.search(inspection, candidates);
+    this.counters.searched += group.searches.search(inspection, inspection.packet, candidates);
     candidates.sort();
   }
 

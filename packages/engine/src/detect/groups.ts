@@ -1,9 +1,8 @@
-import { TCP, UDP } from "../decode/packet.ts";
+import { TCP } from "../decode/packet.ts";
 import type { RuleSet } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
-import type { SearchPattern } from "./multi-pattern.ts";
 import { hasFewPorts } from "./port-index.ts";
-import { Searches } from "./searches.ts";
+import { type PortedPattern, SearchesByPorts } from "./searches-by-ports.ts";
 import { type Transport, transport } from "./transport.ts";
 import { Unsearched } from "./unsearched.ts";
 
@@ -17,7 +16,7 @@ export interface Group {
   readonly rules: readonly Rule[];
   /** Whether a rule's ports count, by its place in `rules`. */
   readonly withPorts: Uint8Array;
-  readonly searches: Searches;
+  readonly searches: SearchesByPorts;
   /** Those that have nothing worth searching for. */
   readonly unsearched: Unsearched;
   /** 1 for those by their place in `rules`: `unsearched` has looked at their headers already. */
@@ -30,6 +29,8 @@ const WORTH_SEARCHING = 2;
 const SEARCHED_WELL = 4;
 
 const OTHER = "other";
+/** A port as clients have it, of no meaning. */
+const SOME_CLIENT = 50_000;
 /** Where the groups of each transport begin in a list: one for either direction and one for what has none. */
 const PLACES: { readonly [kind in Transport]: number } = { tcp: 0, udp: 3, icmp: 6, ip: 9 };
 
@@ -44,10 +45,11 @@ export class Groups {
     this.#rules = rules;
     this.#services = new Set(rules.flatMap((rule) => rule.services));
     // Made now, so that the first packets do not wait for them.
-    for (const protocol of [TCP, UDP])
-      for (const toServer of [true, false]) {
-        this.group(protocol, undefined, toServer).searches.warm(false);
-        if (protocol === TCP) this.group(protocol, "http", toServer).searches.warm(true);
+    for (const toServer of [true, false])
+      for (const server of [80, 443, 8080]) {
+        const ports: [number, number] = toServer ? [SOME_CLIENT, server] : [server, SOME_CLIENT];
+        this.group(TCP, undefined, toServer).searches.warm(false, ...ports);
+        this.group(TCP, "http", toServer).searches.warm(true, ...ports);
       }
   }
 
@@ -80,7 +82,7 @@ export class Groups {
     const withPorts = Uint8Array.from(rules, (rule) =>
       service === "" || rule.services.length === 0 || rule.header.service !== undefined ? 1 : 0,
     );
-    const patterns = new Map<number, SearchPattern[]>();
+    const patterns: PortedPattern[] = [];
     const unsearched: number[] = [];
     const headersSeen = new Uint8Array(rules.length);
     rules.forEach((rule, id) => {
@@ -90,10 +92,9 @@ export class Groups {
         headersSeen[id] = 1;
         return;
       }
-      const { buffer, bytes, noCase } = fastPattern;
-      const list = patterns.get(buffer) ?? [];
-      list.push({ bytes, noCase, id });
-      patterns.set(buffer, list);
+      const { buffer, bytes, noCase, before } = fastPattern;
+      const header = withPorts[id] === 1 && !rule.header.bothWays ? rule.header : undefined;
+      patterns.push({ buffer, pattern: { bytes, noCase, id, before }, header });
     });
     return {
       transport: kind,
@@ -101,7 +102,7 @@ export class Groups {
       toServer,
       rules,
       withPorts,
-      searches: new Searches(patterns),
+      searches: new SearchesByPorts(patterns),
       unsearched: new Unsearched(kind, rules, withPorts, unsearched),
       headersSeen,
     };

@@ -51,7 +51,7 @@ function put(index: ByPort, port: number, id: number): void {
 const known = new WeakMap<Uint8Array, { readonly few: readonly number[] | undefined }>();
 
 /** The ports of a set, or undefined when there are many. */
-function listPorts(ports: Uint8Array): readonly number[] | undefined {
+export function listPorts(ports: Uint8Array): readonly number[] | undefined {
   let listed = known.get(ports);
   if (listed === undefined) {
     listed = { few: fewOf(ports) };

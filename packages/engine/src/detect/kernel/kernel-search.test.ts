@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromLatin1 } from "../../bytes.ts";
+import { TEXT_SIZE, theKernel } from "../../kernel/kernel.ts";
 import { gramFilter } from "../gram-filter.ts";
 import { multiPatternCases } from "../multi-pattern.cases.ts";
 import type { MultiPattern, SearchPattern } from "../multi-pattern.ts";
-import { TEXT_SIZE, theKernel } from "./kernel.ts";
 import { kernelSearch } from "./kernel-search.ts";
 
 multiPatternCases(kernelSearch);

@@ -1,6 +1,7 @@
+import { latin1 } from "../../bytes.ts";
+import { type Kernel, TEXT_SIZE, theKernel } from "../../kernel/kernel.ts";
 import { gramFilter } from "../gram-filter.ts";
 import type { Found, MakeSearcher, MultiPattern, SearchPattern } from "../multi-pattern.ts";
-import { type Kernel, TEXT_SIZE, theKernel } from "./kernel.ts";
 import { type Laid, layTables, listOf } from "./tables.ts";
 
 /** A pattern of one byte is not for the kernel. */
@@ -11,14 +12,44 @@ const NEAR = 64;
 /** Searches in the kernel; where there is none, or no room in it, by `gramFilter`. */
 export const kernelSearch: MakeSearcher = (patterns) => {
   const kernel = theKernel();
-  const searched = patterns.filter(({ bytes }) => bytes.length >= SHORTEST);
-  if (kernel === undefined || searched.length === 0) return gramFilter(patterns);
-  const tables = lay(kernel, searched);
+  const { once, ids } = alike(patterns.filter(({ bytes }) => bytes.length >= SHORTEST));
+  if (kernel === undefined || once.length === 0) return gramFilter(patterns);
+  const tables = lay(kernel, once);
   if (tables === undefined) return gramFilter(patterns);
   const singles = patterns.filter(({ bytes }) => bytes.length < SHORTEST);
-  const longest = searched.reduce((length, { bytes }) => Math.max(length, bytes.length), 0);
-  return new KernelSearcher(kernel, tables, longest, singles.length === 0 ? undefined : gramFilter(singles));
+  return new KernelSearcher(
+    kernel,
+    tables,
+    ids,
+    singles.length === 0 ? undefined : gramFilter(singles),
+    longest(once),
+  );
 };
+
+const longest = (patterns: readonly SearchPattern[]): number =>
+  patterns.reduce((length, { bytes }) => Math.max(length, bytes.length), 0);
+
+/** Many rules look for the same: each such pattern once, numbered, and by number the ids of all. */
+function alike(patterns: readonly SearchPattern[]): {
+  readonly once: SearchPattern[];
+  readonly ids: number[][];
+} {
+  const once: SearchPattern[] = [];
+  const ids: number[][] = [];
+  const numbers = new Map<string, number>();
+  for (const { bytes, noCase, id, before } of patterns) {
+    const key = `${noCase} ${before} ${latin1(bytes, 0, bytes.length)}`;
+    const number = numbers.get(key);
+    if (number !== undefined) {
+      ids[number]!.push(id);
+      continue;
+    }
+    numbers.set(key, once.length);
+    once.push({ bytes, noCase, before, id: once.length });
+    ids.push([id]);
+  }
+  return { once, ids };
+}
 
 /** Tables of all patterns; of those that stand near the start of a text, tables of their own. */
 function lay(kernel: Kernel, patterns: readonly SearchPattern[]): readonly [Laid, ...Laid[]] | undefined {
@@ -44,23 +75,26 @@ function lay(kernel: Kernel, patterns: readonly SearchPattern[]): readonly [Laid
 class KernelSearcher implements MultiPattern {
   readonly #kernel: Kernel;
   readonly #tables: number;
-  /** Place of the list of ids among the kernel's words. */
+  /** Place of the list of found numbers among the kernel's words. */
   readonly #list: number;
+  readonly #ids: readonly (readonly number[])[];
+  readonly #singles: MultiPattern | undefined;
   /** Of texts that are searched in pieces, so many bytes are searched twice. */
   readonly #overlap: number;
-  readonly #singles: MultiPattern | undefined;
 
   constructor(
     kernel: Kernel,
     laid: readonly [Laid, ...Laid[]],
-    longest: number,
+    ids: readonly (readonly number[])[],
     singles: MultiPattern | undefined,
+    longest: number,
   ) {
     this.#kernel = kernel;
     this.#tables = laid[0].at;
     this.#list = listOf(kernel, laid[0]) >> 2;
-    this.#overlap = longest - 1;
+    this.#ids = ids;
     this.#singles = singles;
+    this.#overlap = longest - 1;
     unused.register(this, () => {
       for (const { at, size } of laid) kernel.giveBack(at, size);
     });
@@ -73,7 +107,10 @@ class KernelSearcher implements MultiPattern {
       const to = Math.min(end, from + TEXT_SIZE);
       const count = this.#kernel.search(this.#tables, bytes, from, to);
       const last = this.#list + count;
-      for (let at = this.#list; at < last; at++) found.add(words[at]!);
+      for (let at = this.#list; at < last; at++) {
+        const ids = this.#ids[words[at]!]!;
+        for (let i = 0; i < ids.length; i++) found.add(ids[i]!);
+      }
       if (to === end) return;
       from = to - this.#overlap;
     }

@@ -1,6 +1,6 @@
+import type { Kernel } from "../../kernel/kernel.ts";
 import { runCost } from "../gram-cost.ts";
 import type { SearchPattern } from "../multi-pattern.ts";
-import type { Kernel } from "./kernel.ts";
 
 /** Bytes of a pattern that the tables by nibble look at. */
 const WINDOW = 4;

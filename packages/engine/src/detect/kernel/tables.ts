@@ -1,14 +1,15 @@
+import type { Kernel } from "../../kernel/kernel.ts";
 import { runCost } from "../gram-cost.ts";
 import type { SearchPattern } from "../multi-pattern.ts";
-import type { Kernel } from "./kernel.ts";
 import { layShort, SHORT_SETS } from "./short-tables.ts";
 
 /** Fields of the tables, by their place among their words. `kernel/search.ts` has the same list. */
 const [STRIDE, MARK_SHIFT, BUCKET_SHIFT, MARKS, BUCKETS, RUNS, PATTERNS] = [0, 1, 2, 3, 4, 5, 6];
 const [NIBBLES, SHORT_BUCKETS, SHORT_RUNS, PATTERN_COUNT, OUT, NEAR, NEAR_LENGTH] = [7, 8, 9, 11, 12, 13, 14];
 const FIELDS = 15;
-/** Words of a pattern: needle, length, mask, id, when it was last told. */
+/** Words of a pattern: needle, length, mask, id, when it was last told, where it has to end before. */
 const PATTERN_WORDS = 8;
+const ANYWHERE = 0xffffffff;
 /** Words of a run: its four bytes, the pattern, where in the pattern it is. */
 const RUN_WORDS = 4;
 
@@ -84,6 +85,7 @@ export function layTables(
   const size = sizes.reduce((sum, one) => sum + line(one), 0);
   const at = kernel.take(size);
   if (at < 0) return undefined;
+  kernel.bytes.fill(0, at, at + size);
   const places: number[] = [];
   let end = at;
   for (const one of sizes) {
@@ -166,14 +168,14 @@ function layPatterns(
   needles: number,
 ): void {
   let needle = needles;
-  patterns.forEach(({ bytes, noCase, id }, index) => {
+  patterns.forEach(({ bytes, noCase, id, before = ANYWHERE }, index) => {
     const mask = needle + whole(bytes.length);
     bytes.forEach((byte, k) => {
       const bits = noCase && isLetter(byte) ? 0xdf : 0xff;
       memory[needle + k] = byte & bits;
       memory[mask + k] = bits;
     });
-    words.set([needle, bytes.length, mask, id], (at >> 2) + index * PATTERN_WORDS);
+    words.set([needle, bytes.length, mask, id, 0, before], (at >> 2) + index * PATTERN_WORDS);
     needle = mask + whole(bytes.length);
   });
 }

@@ -4,6 +4,7 @@ import { Room } from "./room.ts";
 
 /** What the kernel can do; see `kernel/search.ts`. */
 interface Exports {
+  copy(to: number, from: number, size: number): void;
   search(tables: number, start: number, end: number): number;
 }
 
@@ -35,15 +36,34 @@ export class Kernel {
     this.#room = new Room(TEXT_START + TEXT_SIZE + BEHIND, MEMORY - BEHIND);
   }
 
-  /** Where `size` bytes of zeros are, for tables; -1 when the memory is full. */
+  /** Where `size` bytes are free, with anything in them; -1 when the memory is full. */
   take(size: number): number {
-    const at = this.#room.take(size);
-    if (at >= 0) this.bytes.fill(0, at, at + size);
-    return at;
+    return this.#room.take(size);
   }
 
   giveBack(at: number, size: number): void {
     this.#room.giveBack(at, size);
+  }
+
+  /** `size` bytes of the kernel's memory, with anything in them: a text in there is searched where it is. */
+  lend(size: number): Uint8Array | undefined {
+    const at = this.take(size + BEHIND);
+    return at < 0 ? undefined : new Uint8Array(this.bytes.buffer, at, size);
+  }
+
+  /** Takes back what `lend` gave. */
+  restore(view: Uint8Array): void {
+    this.#room.giveBack(view.byteOffset, view.length + BEHIND);
+  }
+
+  /** Whether it is in the kernel's memory. */
+  holds(bytes: Uint8Array): boolean {
+    return bytes.buffer === this.bytes.buffer;
+  }
+
+  /** Copies between two views of the kernel's memory, without making others for it. */
+  copy(to: Uint8Array, at: number, from: Uint8Array, start: number, end: number): void {
+    this.#exports.copy(to.byteOffset + at, from.byteOffset + start, end - start);
   }
 
   /**
@@ -51,8 +71,7 @@ export class Kernel {
    * The text may be at most `TEXT_SIZE` long.
    */
   search(tables: number, text: Uint8Array, start: number, end: number): number {
-    if (text.buffer === this.bytes.buffer)
-      return this.#exports.search(tables, text.byteOffset + start, text.byteOffset + end);
+    if (this.holds(text)) return this.#exports.search(tables, text.byteOffset + start, text.byteOffset + end);
     const size = end - start;
     // Short texts are quicker copied by hand than by making a view.
     if (size < 48) for (let i = 0; i < size; i++) this.bytes[TEXT_START + i] = text[start + i]!;
