@@ -212,6 +212,8 @@ export class Buffers {
   readonly #filled: Int32Array = new Int32Array(bufferNames.length);
   #filledCount: number = 0;
   #factsTouched: boolean = false;
+  /** Parts that are there and not empty. */
+  #shown: number = 0;
   /**
    * Finds a part that has a parameter and puts it in `found`. `key` is the field's name in small letters for
    * `http_header: field user-agent`, and the parameter's name for `http_param: "id"`, with `,nocase` after it
@@ -232,10 +234,18 @@ export class Buffers {
   }
 
   set(number: number, bytes: Uint8Array, start: number, end: number): void {
-    if (this.end[number]! < 0) this.#filled[this.#filledCount++] = number;
+    const before = this.end[number]!;
+    if (before < 0) this.#filled[this.#filledCount++] = number;
+    else if (before > this.start[number]!) this.#shown--;
+    if (end > start) this.#shown++;
     this.bytes[number] = bytes;
     this.start[number] = start;
     this.end[number] = end;
+  }
+
+  /** Whether there is nothing in any part. */
+  get empty(): boolean {
+    return this.#shown === 0;
   }
 
   has(number: number): boolean {
@@ -245,6 +255,7 @@ export class Buffers {
   clear(): void {
     for (let i = 0; i < this.#filledCount; i++) this.end[this.#filled[i]!] = -1;
     this.#filledCount = 0;
+    this.#shown = 0;
     this.find = nowhere;
     if (!this.#factsTouched) return;
     this.#factsTouched = false;

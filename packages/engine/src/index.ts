@@ -32,4 +32,5 @@ export {
   traceRule,
 } from "./explain/index.ts";
 export type { Finding, FlowFinding, Match, RuleFacts, TransactionFinding, Where } from "./finding.ts";
+export { packetMemory } from "./kernel/kernel.ts";
 export { defaultLimits, type Limits } from "./limits.ts";

@@ -210,7 +210,7 @@ export class AppFlow implements AppSink {
     if (first && direction === "to-server" && asksBySnmp(bytes, start, end))
       this.#layer.expected.addAnswer(this.#flow, "snmp");
     if (!this.#known && this.#datagrams < MAX_DATAGRAMS) {
-      const found = identify(bytes, start, end, direction, this.#transport);
+      const found = identify(bytes, start, end, direction, this.#transport, 0);
       if (typeof found === "object") this.#adopt(found);
     }
     if (!this.#known) this.#name(bytes, start, end);
@@ -231,7 +231,8 @@ export class AppFlow implements AppSink {
   #find(side: Side, direction: Direction, bytes: Uint8Array, start: number, end: number): void {
     const other = direction === "to-server" ? this.#toClient : this.#toServer;
     if (side.kept.length === 0 && other.kept.length === 0) this.#clientFirst = direction === "to-server";
-    const fresh = side.kept.length === 0;
+    const seen = side.kept.length;
+    const fresh = seen === 0;
     let fits = true;
     if (!fresh) {
       fits = this.#keep(side, bytes, start, end);
@@ -239,7 +240,7 @@ export class AppFlow implements AppSink {
       start = 0;
       end = side.kept.length;
     }
-    const found = identify(bytes, start, end, direction, this.#transport);
+    const found = identify(bytes, start, end, direction, this.#transport, seen);
     if (typeof found === "object") {
       if (fresh) fits = this.#keepIfNeeded(found, other, side, bytes, start, end);
       this.#adopt(found);

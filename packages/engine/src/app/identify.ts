@@ -3,7 +3,7 @@ import type { AppProtocol, Direction, Transport } from "./protocol.ts";
 
 /**
  * Whose first bytes these are. "unsure": ask again with more. The first in the list that is sure is it, even while one
- * before it still might be.
+ * before it still might be. `seen`: so many octets were looked at before, which left it open.
  */
 export function identify(
   bytes: Uint8Array,
@@ -11,11 +11,12 @@ export function identify(
   end: number,
   direction: Direction,
   transport: Transport,
+  seen: number,
 ): AppProtocol | "no" | "unsure" {
   let answer: "no" | "unsure" = "no";
   for (const protocol of protocols) {
     if (!protocol.transports.includes(transport)) continue;
-    const guess = protocol.probe(bytes, start, end, direction, transport);
+    const guess = protocol.probe(bytes, start, end, direction, transport, seen);
     if (guess === "yes") return protocol;
     if (guess === "unsure") answer = "unsure";
   }

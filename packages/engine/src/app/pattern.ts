@@ -39,24 +39,40 @@ export function octets(pattern: string): Pattern {
 
 const lower = (octet: number): number => (octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet);
 
-/** Whether bytes start with the pattern, or still might. */
-export function startsWith(pattern: Pattern, bytes: Uint8Array, start: number, end: number): Guess {
+/**
+ * Whether bytes start with the pattern, or still might.
+ *
+ * @param seen so many of the octets were looked at before, and left it open or spoke against it: what they could say for it
+ *   they have said
+ */
+export function startsWith(pattern: Pattern, bytes: Uint8Array, start: number, end: number, seen = 0): Guess {
   const { runs, noCase } = pattern;
-  let at = start;
-  for (let r = 0; r < runs.length; r++) {
+  const first = runs[0]!;
+  if (runs.length === 1 && seen >= first.length) return "no";
+  const guess = runAt(first, noCase, bytes, start, end);
+  if (guess !== "yes") return guess === "unsure" && end - start >= SEARCH_DEPTH ? "no" : guess;
+  let at = start + first.length;
+  for (let r = 1; r < runs.length; r++) {
     const run = runs[r]!;
-    let found = at;
-    // Only the first run must stand where it is looked for.
-    const last = r === 0 ? at : end;
-    for (; found <= last; found++) {
-      const guess = runAt(run, noCase, bytes, found, end);
-      if (guess === "yes") break;
-      if (guess === "unsure") return end - start < SEARCH_DEPTH ? "unsure" : "no";
-    }
-    if (found > last) return r > 0 && end - start < SEARCH_DEPTH ? "unsure" : "no";
+    // Where those before stand does not change with what comes later, so the last was sought among the seen already.
+    const from = r === runs.length - 1 ? Math.max(at, start + seen - run.length + 1) : at;
+    const found = find(run, noCase, bytes, from, end);
+    if (found < 0) return end - start < SEARCH_DEPTH ? "unsure" : "no";
     at = found + run.length;
   }
   return "yes";
+}
+
+/** Where the run stands, whole; -1: nowhere. */
+function find(run: Octets, noCase: boolean, bytes: Uint8Array, from: number, end: number): number {
+  const first = run[0] ?? -1;
+  const last = end - run.length;
+  for (let at = from; at <= last; at++) {
+    const octet = bytes[at]!;
+    if (first >= 0 && octet !== first && !(noCase && lower(octet) === first)) continue;
+    if (runAt(run, noCase, bytes, at, end) === "yes") return at;
+  }
+  return -1;
 }
 
 function runAt(run: Octets, noCase: boolean, bytes: Uint8Array, at: number, end: number): Guess {
@@ -68,11 +84,17 @@ function runAt(run: Octets, noCase: boolean, bytes: Uint8Array, at: number, end:
   return "yes";
 }
 
-/** "yes" if any says so, "unsure" if any still might. */
-export function anyOf(patterns: readonly Pattern[], bytes: Uint8Array, start: number, end: number): Guess {
+/** "yes" if any says so, "unsure" if any still might. `seen` as in `startsWith`. */
+export function anyOf(
+  patterns: readonly Pattern[],
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  seen = 0,
+): Guess {
   let guess: Guess = "no";
-  for (const pattern of patterns) {
-    const one = startsWith(pattern, bytes, start, end);
+  for (let i = 0; i < patterns.length; i++) {
+    const one = startsWith(patterns[i]!, bytes, start, end, seen);
     if (one === "yes") return "yes";
     if (one === "unsure") guess = "unsure";
   }

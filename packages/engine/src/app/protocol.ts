@@ -20,8 +20,18 @@ export interface AppProtocol {
   readonly ports: readonly number[];
   /** Octets that the objects of one flow's parser take, about, where that is more than a thousand. */
   readonly memory?: number;
-  /** Looks at the first bytes that one side sent. Snort's wizard decides by the same signs. */
-  probe(bytes: Uint8Array, start: number, end: number, direction: Direction, transport: Transport): Guess;
+  /**
+   * Looks at the first bytes that one side sent. Snort's wizard decides by the same signs. `seen`: so many of them were looked
+   * at before, which left it open.
+   */
+  probe(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    direction: Direction,
+    transport: Transport,
+    seen: number,
+  ): Guess;
   /** It only looks on: rules see packets and the plain stream as if nobody read them, and its units are asides. */
   readonly looksOn?: boolean;
   /** Starts following one flow. Absent for a protocol that is only recognised: its units are those of its transport. */

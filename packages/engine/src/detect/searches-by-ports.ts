@@ -1,6 +1,6 @@
 import type { Packet } from "../decode/packet.ts";
 import type { Header } from "../rules/header.ts";
-import { hasPort } from "../rules/ports.ts";
+import { hasPort, type Ports } from "../rules/ports.ts";
 import type { Inspection } from "./inspection.ts";
 import type { Found, SearchPattern } from "./multi-pattern.ts";
 import { PortClasses } from "./port-classes.ts";
@@ -14,6 +14,8 @@ const FEW = 16;
  * more of it: beyond that all patterns are looked for.
  */
 const MOST_PAIRS = 24;
+/** More than there are kinds of ports at one end; a key made of two kinds stays a small number. */
+const MOST_KINDS = 16_384;
 
 /** A pattern of a rule whose ports count, or not. */
 export interface PortedPattern {
@@ -23,11 +25,18 @@ export interface PortedPattern {
   readonly header: Pick<Header, "sourcePorts" | "destinationPorts"> | undefined;
 }
 
-/** Lists of ports: at which end, and what they say. */
-type Gate =
-  | { readonly end: "source" | "destination"; readonly ports: readonly number[] }
-  | { readonly source: Uint8Array | undefined; readonly destination: Uint8Array | undefined }
-  | undefined;
+type End = "source" | "destination";
+
+/** A short list of ports, at one end. */
+interface Short {
+  readonly end: End;
+  readonly ports: readonly number[];
+}
+
+/** Lists of many ports, or any. */
+type Large = { readonly [end in End]: Ports };
+
+type Gate = Short | Large | undefined;
 
 /**
  * What the rules of one group look for, by the ports of the traffic: bulk answers from port 80 need not be searched for what
@@ -37,36 +46,18 @@ export class SearchesByPorts {
   readonly #patterns: readonly PortedPattern[];
   readonly #gates: readonly Gate[];
   readonly #all: Searches;
-  readonly #source: PortClasses;
-  readonly #destination: PortClasses;
-  /** Ports that stand in short lists, numbered from 1; 0 for all others. Undefined: there are none. */
-  readonly #namedSource: Uint16Array | undefined;
-  readonly #namedDestination: Uint16Array | undefined;
+  /** For each port: ports of one kind are searched for alike. */
+  readonly #source: Uint16Array;
+  readonly #destination: Uint16Array;
   readonly #pairs = new Map<number, Searches>();
 
   constructor(patterns: readonly PortedPattern[]) {
     this.#patterns = patterns;
-    this.#gates = patterns.map(({ header }) => gateOf(header));
+    const gates = patterns.map(({ header }) => gateOf(header));
     this.#all = searchesFor(patterns);
-    this.#source = new PortClasses(
-      this.#gates.map((gate) => (gate && "source" in gate ? gate.source : undefined)),
-    );
-    this.#destination = new PortClasses(
-      this.#gates.map((gate) => (gate && "destination" in gate ? gate.destination : undefined)),
-    );
-    this.#namedSource = this.#named("source");
-    this.#namedDestination = this.#named("destination");
-  }
-
-  #named(end: "source" | "destination"): Uint16Array | undefined {
-    let named: Uint16Array | undefined;
-    let count = 0;
-    for (const gate of this.#gates) {
-      if (gate === undefined || !("ports" in gate) || gate.end !== end) continue;
-      named ??= new Uint16Array(65_536);
-      for (const port of gate.ports) if (named[port] === 0) named[port] = ++count;
-    }
-    return named;
+    this.#source = kindsOf(gates, "source");
+    this.#destination = kindsOf(gates, "destination");
+    this.#gates = gates;
   }
 
   get counts(): Searches["counts"] {
@@ -80,14 +71,12 @@ export class SearchesByPorts {
 
   /** Tells of the patterns that are in their buffers. Returns how many bytes were searched. */
   search(inspection: Inspection, packet: Packet, found: Found): number {
+    if (inspection.buffers.empty) return 0;
     return this.#for(packet.sourcePort, packet.destinationPort).search(inspection, found);
   }
 
   #for(sourcePort: number, destinationPort: number): Searches {
-    const named =
-      (this.#namedSource?.[sourcePort] ?? 0) * 65_536 + (this.#namedDestination?.[destinationPort] ?? 0);
-    const classes = this.#source.of[sourcePort]! * 1_024 + this.#destination.of[destinationPort]!;
-    const key = named * 1_048_576 + classes;
+    const key = this.#source[sourcePort]! * MOST_KINDS + this.#destination[destinationPort]!;
     const searches = this.#pairs.get(key);
     if (searches !== undefined) return searches;
     if (this.#pairs.size >= MOST_PAIRS) return this.#all;
@@ -100,6 +89,24 @@ export class SearchesByPorts {
     const chosen = this.#patterns.filter((_, at) => opens(this.#gates[at], sourcePort, destinationPort));
     return chosen.length === this.#patterns.length ? this.#all : searchesFor(chosen);
   }
+}
+
+/** By port: those that large lists do not tell apart are of one kind, and each port of a short list is a kind of its own. */
+function kindsOf(gates: Gate[], end: End): Uint16Array {
+  const large: Ports[] = [];
+  const named = new Set<number>();
+  for (let at = 0; at < gates.length; at++) {
+    const gate = gates[at];
+    if (gate !== undefined && !("ports" in gate)) large.push(gate[end]);
+    else if (gate?.end !== end) continue;
+    // More kinds than a key can tell apart: what asks for these ports is looked for on all.
+    else if (named.size > MOST_KINDS / 2) gates[at] = undefined;
+    else for (const port of gate.ports) named.add(port);
+  }
+  const { of, sample } = new PortClasses(large);
+  let kinds = sample.length;
+  for (const port of named) of[port] = kinds++;
+  return of;
 }
 
 function gateOf(header: PortedPattern["header"]): Gate {

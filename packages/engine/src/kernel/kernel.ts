@@ -93,3 +93,6 @@ export function theKernel(): Kernel | undefined {
     }
   return kernel ?? undefined;
 }
+
+/** `size` bytes from where packets are read without another copy. */
+export const packetMemory = (size: number): Uint8Array => theKernel()?.lend(size) ?? new Uint8Array(size);

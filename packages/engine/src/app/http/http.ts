@@ -10,6 +10,6 @@ export const http: AppProtocol = {
   transports: ["tcp"],
   ports: [],
   memory: 3_000,
-  probe: httpSigns,
+  probe: (bytes, start, end, direction, _transport, seen) => httpSigns(bytes, start, end, direction, seen),
   open: (_flow: Flow, _transport: Transport, sink: AppSink) => new HttpParser(sink),
 };

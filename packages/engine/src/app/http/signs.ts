@@ -14,8 +14,14 @@ const responses = [text("HTTP/")];
 /** How HTTP/2 starts; it looks like a request. */
 const http2 = text("PRI ** HTTP/2");
 
-export function httpSigns(bytes: Uint8Array, start: number, end: number, direction: Direction): Guess {
-  if (direction === "to-client") return anyOf(responses, bytes, start, end);
+export function httpSigns(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  direction: Direction,
+  seen = 0,
+): Guess {
+  if (direction === "to-client") return anyOf(responses, bytes, start, end, seen);
   const other = startsWith(http2, bytes, start, end);
-  return other === "no" ? anyOf(requests, bytes, start, end) : other === "yes" ? "no" : "unsure";
+  return other === "no" ? anyOf(requests, bytes, start, end, seen) : other === "yes" ? "no" : "unsure";
 }

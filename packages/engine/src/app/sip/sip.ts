@@ -20,12 +20,12 @@ export const sip: AppProtocol = {
   service: "sip",
   transports: ["udp", "tcp"],
   ports: [],
-  probe: (bytes, start, end, direction) =>
-    anyOf(direction === "to-server" ? requests : responses, bytes, start, end) === "yes" ||
+  probe(bytes, start, end, direction, _transport, seen) {
+    const [these, others] = direction === "to-server" ? [requests, responses] : [responses, requests];
+    const guess = anyOf(these, bytes, start, end, seen);
     // Both ends call, so a request may come from either.
-    anyOf(direction === "to-server" ? responses : requests, bytes, start, end) === "yes"
-      ? "yes"
-      : anyOf(direction === "to-server" ? requests : responses, bytes, start, end),
+    return guess === "yes" || anyOf(others, bytes, start, end, seen) === "yes" ? "yes" : guess;
+  },
   open: (_flow, transport, sink) => new SipParser(sink, transport === "udp"),
 };
 
