@@ -151,6 +151,7 @@ class PacketEngine implements Engine {
     this.#memory = new StreamMemory(limits, this.#refused, options.segmentPolicy);
     this.#app = new AppLayer(limits, this.#refused, this);
     this.#app.extras = options.rules.extras ?? NO_EXTRAS;
+    this.#app.logs = !this.#matchesOnly;
     this.#watch = options.watch;
     this.#profile = options.profile;
     this.#detector = new Detector(options.rules, this.#watch, this.#refused, this.#profile);

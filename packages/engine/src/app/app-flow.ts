@@ -63,6 +63,7 @@ export class AppLayer {
   readonly listener: AppListener;
   /** What rules ask for that is work to find out. */
   extras: Extras = NO_EXTRAS;
+  logs: boolean = true;
 
   constructor(limits: Limits, refused: Refused, listener: AppListener) {
     this.limits = limits;
@@ -133,6 +134,9 @@ export class AppFlow implements AppSink {
   }
   get extras(): Extras {
     return this.#layer.extras;
+  }
+  get logs(): boolean {
+    return this.#layer.logs;
   }
 
   unit(direction: Direction, part?: Part): void {

@@ -75,6 +75,8 @@ export interface AppSink {
   readonly holdings: Holdings;
   /** What rules ask for that is work to find out. */
   readonly extras: Extras;
+  /** Whether anybody wants to hear of transactions. */
+  readonly logs: boolean;
   /** Rules look at what is in `buffers` now: a message, a header block, a piece of a body. */
   unit(direction: Direction, part?: Part): void;
   /** Facts for the logs: one finished exchange. */

@@ -1,4 +1,4 @@
-import { hasPort, type Ports } from "../rules/ports.ts";
+import type { Ports } from "../rules/ports.ts";
 
 const PORTS = 65_536;
 
@@ -6,31 +6,34 @@ const PORTS = 65_536;
 export class PortClasses {
   /** The class of each port. */
   readonly of: Uint16Array = new Uint16Array(PORTS);
-  /** A port of each class. */
-  readonly sample: number[] = [0];
+  /** How many ports each class has. */
+  readonly #sizes: number[] = [PORTS];
 
   constructor(lists: Iterable<Ports>) {
     for (const list of new Set(lists)) if (list !== undefined) this.#split(list);
   }
 
+  get count(): number {
+    return this.#sizes.length;
+  }
+
   /** The ports of each class that are in the list become a class of their own, unless that is all of them. */
   #split(list: Uint8Array): void {
-    const { of } = this;
-    const inside = new Uint32Array(this.sample.length);
-    const all = new Uint32Array(this.sample.length);
-    for (let port = 0; port < PORTS; port++) {
-      all[of[port]!]!++;
-      if (hasPort(list, port)) inside[of[port]!]!++;
-    }
-    const split = this.sample.map((_, one) => {
-      if (inside[one] === 0 || inside[one] === all[one]) return -1;
-      this.sample.push(0);
-      return this.sample.length - 1;
+    const sizes = this.#sizes;
+    const inside = new Uint32Array(sizes.length);
+    eachPort(list, (port) => inside[this.of[port]!]!++);
+    const split = sizes.map((size, one) => {
+      if (inside[one] === 0 || inside[one] === size) return one;
+      sizes[one] = size - inside[one]!;
+      return sizes.push(inside[one]!) - 1;
     });
-    for (let port = PORTS - 1; port >= 0; port--) {
-      const into = hasPort(list, port) ? (split[of[port]!] ?? -1) : -1;
-      if (into >= 0) of[port] = into;
-      this.sample[of[port]!] = port;
-    }
+    eachPort(list, (port) => {
+      this.of[port] = split[this.of[port]!]!;
+    });
   }
+}
+
+function eachPort(list: Uint8Array, see: (port: number) => void): void {
+  for (let at = 0; at < list.length; at++)
+    for (let bits = list[at]!, port = at * 8; bits !== 0; bits >>= 1, port++) if ((bits & 1) !== 0) see(port);
 }

@@ -43,8 +43,9 @@ type Gate = Short | Large | undefined;
  * only rules for port 445 ask. Which rules are for which ports is only looked at roughly here; headers are checked later.
  */
 export class SearchesByPorts {
-  readonly #patterns: readonly PortedPattern[];
-  readonly #gates: readonly Gate[];
+  /** By buffer. Where ports open all of a list it is the same list for all, so that its tables are made once. */
+  readonly #buffers = new Map<number, { readonly pattern: SearchPattern; readonly gate: Gate }[]>();
+  readonly #whole = new Map<number, readonly SearchPattern[]>();
   readonly #all: Searches;
   /** For each port: ports of one kind are searched for alike. */
   readonly #source: Uint16Array;
@@ -52,12 +53,21 @@ export class SearchesByPorts {
   readonly #pairs = new Map<number, Searches>();
 
   constructor(patterns: readonly PortedPattern[]) {
-    this.#patterns = patterns;
     const gates = patterns.map(({ header }) => gateOf(header));
-    this.#all = searchesFor(patterns);
     this.#source = kindsOf(gates, "source");
     this.#destination = kindsOf(gates, "destination");
-    this.#gates = gates;
+    patterns.forEach(({ buffer, pattern }, at) => {
+      const ported = { pattern, gate: gates[at] };
+      const list = this.#buffers.get(buffer);
+      if (list === undefined) this.#buffers.set(buffer, [ported]);
+      else list.push(ported);
+    });
+    for (const [buffer, ported] of this.#buffers)
+      this.#whole.set(
+        buffer,
+        ported.map(({ pattern }) => pattern),
+      );
+    this.#all = new Searches(this.#whole);
   }
 
   get counts(): Searches["counts"] {
@@ -86,8 +96,16 @@ export class SearchesByPorts {
   }
 
   #make(sourcePort: number, destinationPort: number): Searches {
-    const chosen = this.#patterns.filter((_, at) => opens(this.#gates[at], sourcePort, destinationPort));
-    return chosen.length === this.#patterns.length ? this.#all : searchesFor(chosen);
+    const opened = new Map<number, readonly SearchPattern[]>();
+    let all = true;
+    for (const [buffer, ported] of this.#buffers) {
+      const patterns = ported.some(({ gate }) => !opens(gate, sourcePort, destinationPort))
+        ? ported.flatMap(({ gate, pattern }) => (opens(gate, sourcePort, destinationPort) ? [pattern] : []))
+        : this.#whole.get(buffer)!;
+      if (patterns !== this.#whole.get(buffer)) all = false;
+      if (patterns.length > 0) opened.set(buffer, patterns);
+    }
+    return all ? this.#all : new Searches(opened);
   }
 }
 
@@ -103,8 +121,8 @@ function kindsOf(gates: Gate[], end: End): Uint16Array {
     else if (named.size > MOST_KINDS / 2) gates[at] = undefined;
     else for (const port of gate.ports) named.add(port);
   }
-  const { of, sample } = new PortClasses(large);
-  let kinds = sample.length;
+  const { of, count } = new PortClasses(large);
+  let kinds = count;
   for (const port of named) of[port] = kinds++;
   return of;
 }
@@ -128,14 +146,4 @@ function opens(gate: Gate, sourcePort: number, destinationPort: number): boolean
     (gate.source === undefined || hasPort(gate.source, sourcePort)) &&
     (gate.destination === undefined || hasPort(gate.destination, destinationPort))
   );
-}
-
-function searchesFor(patterns: readonly PortedPattern[]): Searches {
-  const byBuffer = new Map<number, SearchPattern[]>();
-  for (const { buffer, pattern } of patterns) {
-    const list = byBuffer.get(buffer);
-    if (list === undefined) byBuffer.set(buffer, [pattern]);
-    else list.push(pattern);
-  }
-  return new Searches(byBuffer);
 }

@@ -97,15 +97,24 @@ export class Searches {
   #searcher(places: number): MultiPattern {
     let searcher = this.#searchers.get(places);
     if (searcher === undefined) {
-      searcher = kernelSearch(
-        this.#patterns
-          .filter((_, place) =>
-            places < 0 ? place === -1 - places : place < MOST_NAMED && (places & (1 << place)) !== 0,
-          )
-          .flat(),
+      const lists = this.#patterns.filter((_, place) =>
+        places < 0 ? place === -1 - places : place < MOST_NAMED && (places & (1 << place)) !== 0,
       );
+      searcher = lists.length === 1 ? searcherOf(lists[0]!) : kernelSearch(lists.flat());
       this.#searchers.set(places, searcher);
     }
     return searcher;
   }
+}
+
+/** Searches for other ports have many of their lists in common. */
+const searchersOfLists = new WeakMap<readonly SearchPattern[], MultiPattern>();
+
+function searcherOf(patterns: readonly SearchPattern[]): MultiPattern {
+  let searcher = searchersOfLists.get(patterns);
+  if (searcher === undefined) {
+    searcher = kernelSearch(patterns);
+    searchersOfLists.set(patterns, searcher);
+  }
+  return searcher;
 }

@@ -27,12 +27,13 @@ export class Exchanges {
 
   /** `target`: where it goes, if the head does not tell in the way of HTTP/1. */
   ask(head: Head, target: Pick<Asked, "host" | "uri" | "version"> = head): Asked {
+    const { logs } = this.#sink;
     const asked: Asked = {
       method: head.method,
-      host: target.host,
-      uri: target.uri,
-      userAgent: head.userAgent,
-      version: target.version,
+      host: logs ? target.host : undefined,
+      uri: logs ? target.uri : "",
+      userAgent: logs ? head.userAgent : undefined,
+      version: logs ? target.version : "",
       requestBytes: 0,
       ...(this.#sink.extras.has("http_request") && { head: this.#keep(head) }),
     };
@@ -87,6 +88,7 @@ export class Exchanges {
   }
 
   #tell(asked: Asked | undefined, status: number | undefined, version: string, responseBytes: number): void {
+    if (!this.#sink.logs) return;
     this.#sink.transaction({
       type: "http",
       ...(asked !== undefined && { method: asked.method, uri: asked.uri }),
