@@ -8,6 +8,8 @@ export type OnRecord = (
   /** Microseconds since 1970; finer stamps are rounded down. */
   time: number,
   linkType: number,
+  /** Nanoseconds beyond `time`, 0 to 999. */
+  nanos: number,
 ) => void;
 
 /** One format of capture files, read item by item: a header, a record, a block. */

@@ -61,11 +61,20 @@ export class Pcap implements CaptureFormat {
     }
     this.wanted = recordHeader + kept;
     if (end - at < this.wanted) return 0;
-    const time = order.u32(bytes, at) * 1_000_000 + Math.floor(order.u32(bytes, at + 4) / perMicro);
+    const fraction = order.u32(bytes, at + 4);
+    const time = order.u32(bytes, at) * 1_000_000 + Math.floor(fraction / perMicro);
     const start = at + recordHeader;
     this.#records++;
     this.wanted = recordHeader;
-    this.#onRecord(bytes, start, start + kept, order.u32(bytes, at + 12), time, this.#linkType);
+    this.#onRecord(
+      bytes,
+      start,
+      start + kept,
+      order.u32(bytes, at + 12),
+      time,
+      this.#linkType,
+      fraction % perMicro,
+    );
     return recordHeader + kept;
   }
 }

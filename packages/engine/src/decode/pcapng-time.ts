@@ -23,3 +23,9 @@ export function microsecondsOf(resolution: Resolution, high: number, low: number
   }
   return Math.floor((high * TWO_TO_32 + low) / perMicro);
 }
+
+/** What `microsecondsOf` rounds off, in nanoseconds; of stamps finer or coarser than those, nothing. */
+export function nanosecondsOf(resolution: Resolution, high: number, low: number): number {
+  if (resolution.perSecond !== MICROSECONDS * 1_000) return 0;
+  return ((((high % 1_000) * TWO_TO_32) % 1_000) + low) % 1_000;
+}

@@ -16,7 +16,8 @@ const section = { hardware: 2, os: 3, application: 4 };
 const description = { name: 2, description: 3, resolution: 9, filter: 11, os: 12, hardware: 15 };
 const counts = { start: 2, end: 3, received: 4, dropped: 5, accepted: 6, systemDropped: 7, delivered: 8 };
 
-const NAME_RECORD = { 4: 1, 16: 2 } as const;
+const IPV4_NAMES = 1;
+const IPV6_NAMES = 2;
 /** Octets of a name record beside its address: a thousand names of 63. */
 const MAX_NAMES = 65_000;
 /** Octets of one name: a domain name has no more. */
@@ -70,6 +71,7 @@ export interface PcapngStatistics {
 export interface AddressNames {
   /** Text form, IPv4 or IPv6. What is neither is left out. */
   readonly address: string;
+  /** Of several Wireshark shows the last. */
   readonly names: readonly string[];
 }
 
@@ -219,7 +221,7 @@ export class PcapngWriter {
       length += name.length + 1;
     }
     out.reserve(8 + length);
-    out.u16(address.length === 4 ? NAME_RECORD[4] : NAME_RECORD[16]);
+    out.u16(address.length === 4 ? IPV4_NAMES : IPV6_NAMES);
     out.u16(length);
     out.copy(address, 0, address.length);
     for (const name of fitting) {
@@ -253,7 +255,8 @@ export class PcapngWriter {
   }
 
   /** 64 bits, the upper half first whatever the byte order: section 4.3. */
-  #time(micros: number, nanos: number, nanoseconds: boolean): void {
+  #time(given: number, nanos: number, nanoseconds: boolean): void {
+    const micros = Math.max(0, given);
     const high = Math.floor(micros / TWO_TO_32);
     if (!nanoseconds) {
       this.#out.u32(high);

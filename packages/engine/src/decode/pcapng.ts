@@ -1,6 +1,6 @@
 /** The next generation capture file: draft-ietf-opsawg-pcapng. */
 import { ByteOrder, type CaptureFormat, MAX_PACKET, type OnRecord } from "./capture-format.ts";
-import { microsecondsOf, Resolution } from "./pcapng-time.ts";
+import { microsecondsOf, nanosecondsOf, Resolution } from "./pcapng-time.ts";
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE = 1;
@@ -119,7 +119,7 @@ export class Pcapng implements CaptureFormat {
     const kept = Math.min(wireLength, on.kept || wireLength, end - body - 4);
     this.#records++;
     // It carries no time; 0 is what others show.
-    this.#onRecord(bytes, body + 4, body + 4 + kept, wireLength, 0, on.linkType);
+    this.#onRecord(bytes, body + 4, body + 4 + kept, wireLength, 0, on.linkType, 0);
     return undefined;
   }
 
@@ -133,11 +133,12 @@ export class Pcapng implements CaptureFormat {
     const wireLength = order.u32(bytes, body + 16);
     const start = body + 20;
     if (kept > end - start || kept > MAX_PACKET) return `claims to have ${kept} octets of packet`;
-    const time =
-      microsecondsOf(on.resolution, order.u32(bytes, body + 4), order.u32(bytes, body + 8)) +
-      on.offset * 1_000_000;
+    const high = order.u32(bytes, body + 4);
+    const low = order.u32(bytes, body + 8);
+    const time = microsecondsOf(on.resolution, high, low) + on.offset * 1_000_000;
+    const nanos = nanosecondsOf(on.resolution, high, low);
     this.#records++;
-    this.#onRecord(bytes, start, start + kept, wireLength, time, on.linkType);
+    this.#onRecord(bytes, start, start + kept, wireLength, time, on.linkType, nanos);
     return undefined;
   }
 }

@@ -1,0 +1,2 @@
+export { createMasker, Masker } from "./masker.ts";
+export type { PrivacyPolicy } from "./policy.ts";
