@@ -10,6 +10,7 @@ const mayImport: { readonly [name: string]: readonly (string | RegExp)[] } = {
   control: [
     /^node:/,
     "@peccary/api",
+    "@peccary/engine/captures",
     "@peccary/engine/rules",
     "@duckdb/node-api",
     "@hono/node-server",
@@ -76,6 +77,7 @@ const engineOrder = [
   "engine.ts",
   "explain",
   "privacy",
+  "captures",
 ];
 const place = (file: string): number => {
   const exact = engineOrder.indexOf(file);

@@ -4,6 +4,7 @@ import { fileContents } from "./targets/file-contents.ts";
 import { inflate } from "./targets/inflate.ts";
 import { named } from "./targets/named.ts";
 import { packet } from "./targets/packet.ts";
+import { privacy } from "./targets/privacy.ts";
 import { protocolTargets } from "./targets/protocols.ts";
 import { regex } from "./targets/regex.ts";
 import { rules } from "./targets/rules.ts";
@@ -15,6 +16,7 @@ export const targets: readonly Target[] = [
   pcap,
   pcapng,
   rules,
+  privacy,
   regex,
   selector,
   inflate,

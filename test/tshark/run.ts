@@ -1,44 +1,51 @@
 /**
- *   node test/dist/tshark/run.js [--from NAME] [--show]
+ *   node test/dist/tshark/run.js [--share 1/4] [--jobs 2] [--only NAME] [--show]
  *
  * Compares what tshark and our decoders read in all captures at hand: addresses, ports, requests, names. Prints how
- * often they agree and why not; ends 0 whatever that is, since differences are for a person to judge.
+ * often they agree and why not; ends 0 whatever that is, since differences are for a person to judge. `--show` prints
+ * each. What tshark said is kept in `.cache/tshark`: the first run takes some ten minutes, the next ones less than two.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { dataFile } from "../root.ts";
+import { dataFile, root } from "../root.ts";
 import { compare } from "./compare.ts";
 import { ourFacts } from "./ours.ts";
-import { reasonOf } from "./reason.ts";
-import { hasTshark, tsharkFacts } from "./tshark.ts";
+import { Tally } from "./tally.ts";
+import { tsharkFacts, tsharkVersion } from "./tshark.ts";
 
-const { values } = parseArgs({ options: { from: { type: "string" }, show: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: {
+    share: { type: "string", default: "1/1" },
+    jobs: { type: "string", default: "2" },
+    only: { type: "string", default: "" },
+    show: { type: "boolean", default: false },
+  },
+});
 const folder = dataFile("pcaps");
+const version = tsharkVersion();
 
-if (folder === undefined || !hasTshark()) console.log("skipped: the captures or tshark are not here");
-else await all(folder);
+if (folder === undefined || version === undefined)
+  console.log("skipped: the captures or tshark are not here");
+else await all(folder, join(root, ".cache/tshark", version));
 
-async function all(captures: string): Promise<void> {
-  const sum = { ends: 0, http: 0, dns: 0, tls: 0 };
-  const reasons = new Map<string, { count: number; readonly example: string }>();
+async function all(captures: string, kept: string): Promise<void> {
   const names = readdirSync(captures).filter(
-    (name) => /\.pcap(ng)?$/.test(name) && name >= (values.from ?? ""),
+    (name) => /\.pcap(ng)?$/.test(name) && name.includes(values.only),
   );
-  for (const name of names) {
-    const path = join(captures, name);
-    const { agreed, differences } = compare(await tsharkFacts(path), await ourFacts(path));
-    for (const about of Object.keys(sum) as (keyof typeof sum)[]) sum[about] += agreed[about];
-    for (const one of differences) {
-      const reason = `${one.about}: ${reasonOf(one)}`;
-      const example = `${name} packet ${one.packet}: ${one.tshark ?? "nothing"} | ${one.ours ?? "nothing"}`;
-      const known = reasons.get(reason);
-      if (known === undefined) reasons.set(reason, { count: 1, example });
-      else known.count++;
-      if (values.show) console.log(JSON.stringify({ name, ...one }));
+  const [share = 1, shares = 1] = values.share.split("/").map(Number);
+  const mine = names.filter((_, at) => at % shares === share - 1);
+  const tally = new Tally();
+  const queue = mine.values();
+  const work = async (): Promise<void> => {
+    for (const name of queue) {
+      const path = join(captures, name);
+      const found = compare(await tsharkFacts(path, kept), await ourFacts(path));
+      tally.add(name, found);
+      if (values.show) for (const one of found.differences) console.log(JSON.stringify({ name, ...one }));
+      if (tally.captures % 50 === 0) console.error(`${tally.captures} of ${mine.length} captures`);
     }
-  }
-  console.log(`${names.length} captures; agreed on ${JSON.stringify(sum)}`);
-  for (const [reason, { count, example }] of [...reasons].sort(([, a], [, b]) => b.count - a.count))
-    console.log(`${String(count).padStart(6)}  ${reason}\n        ${example}`);
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) || 1 }, work));
+  console.log(tally.text());
 }

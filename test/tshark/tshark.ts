@@ -1,8 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { canonical, type Facts, flowOf, type PacketFacts, type Saying } from "./facts.ts";
 
-export const hasTshark = (): boolean => spawnSync("tshark", ["--version"]).error === undefined;
+/** As "4.0.17"; undefined where it is not installed. */
+export const tsharkVersion = (): string | undefined =>
+  /\d+\.\d+\.\d+/.exec(spawnSync("tshark", ["--version"], { encoding: "utf8" }).stdout ?? "")?.[0];
 
 /** Between values of one field that a packet has several of. */
 const BETWEEN = "\x1e";
@@ -15,19 +21,36 @@ const FIELDS = [
 ] as const;
 type Values = { readonly [field in (typeof FIELDS)[number]]: readonly string[] };
 
-/** What tshark reads in a capture. */
-export async function tsharkFacts(capture: string): Promise<Facts> {
+/**
+ * What tshark reads in a capture. It takes its time, and reads the same tomorrow.
+ *
+ * @param kept a folder for what it said, or where it said so earlier
+ */
+export async function tsharkFacts(capture: string, kept?: string): Promise<Facts> {
+  if (kept === undefined) return facts(say(capture));
+  const file = join(kept, `${basename(capture)}.tsv`);
+  if (!existsSync(file)) {
+    mkdirSync(kept, { recursive: true });
+    await pipeline(say(capture), createWriteStream(`${file}.part`));
+    renameSync(`${file}.part`, file);
+  }
+  return facts(createReadStream(file));
+}
+
+/** One line a packet. */
+function say(capture: string): Readable {
   const args = ["-n", "-r", capture, "-o", "tcp.reassemble_out_of_order:TRUE", "-T", "fields"];
   args.push("-E", "occurrence=a", "-E", "separator=/t", "-E", `aggregator=${BETWEEN}`);
   for (const field of FIELDS) args.push("-e", field);
   const child = spawn("tshark", args, { stdio: ["ignore", "pipe", "ignore"] });
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", () => resolve());
-  });
+  child.once("error", (error) => child.stdout.destroy(error));
+  return child.stdout;
+}
+
+async function facts(lines: Readable): Promise<Facts> {
   const packets: (PacketFacts | undefined)[] = [undefined];
   const sayings: Saying[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of createInterface({ input: lines })) {
     const columns = line.split("\t");
     const values = Object.fromEntries(
       FIELDS.map((field, at) => [field, columns[at] ? columns[at].split(BETWEEN) : []]),
@@ -36,7 +59,6 @@ export async function tsharkFacts(capture: string): Promise<Facts> {
     packets.push(packet);
     if (packet !== undefined) sayings.push(...sayingsOf(values, packet, packets.length - 1));
   }
-  await ended;
   return { packets, sayings };
 }
 

@@ -76,6 +76,7 @@ describe.skipIf(!existsSync(built))("the agent as a process", () => {
   test.each([
     ["nothing", [], 2, "--control URL"],
     ["an argument it does not know", ["--nonsense"], 1, "--nonsense"],
+    ["no sensors", ["--workers", "0"], 2, "from 1 to 64"],
     ["http to another machine", ["--control", "http://10.0.0.1:1", "--data-dir", "/tmp"], 1, "in the clear"],
   ])("refuses to start with %s", async (_what, args, code, message) => {
     expect(await start(args)).toBe(code);

@@ -2,8 +2,8 @@ import type { Assignment, NodeReport } from "@peccary/api";
 import { expect, test } from "vitest";
 import { CaptureFolders } from "./files/capture-folders.ts";
 import { problem } from "./problem.ts";
-import { Reporter } from "./report.ts";
-import type { CaptureFileState, StateReport, TapState } from "./sensor/messages.ts";
+import { essence, Reporter } from "./report.ts";
+import type { CaptureFileState, ShedState, StateReport, TapState } from "./sensor/messages.ts";
 import { Taps } from "./taps.ts";
 
 const assignment: Assignment = {
@@ -24,9 +24,10 @@ interface Said {
   readonly failing?: boolean;
   readonly refused?: { readonly [cap: string]: number };
   readonly givenUp?: { readonly [sid: string]: number };
+  readonly shed?: ShedState;
 }
 
-const state = ({ tap, file }: Said): StateReport => ({
+const state = ({ tap, file, shed }: Said): StateReport => ({
   type: "state",
   rules: { revision: "r", total: 2, loaded: 1 },
   taps:
@@ -43,6 +44,7 @@ const state = ({ tap, file }: Said): StateReport => ({
   problems: [],
   refused: {},
   givenUp: {},
+  ...(shed === undefined ? {} : { shed }),
 });
 
 /** What is reported when both sensors say this; a sensor that has not said anything is undefined. */
@@ -54,16 +56,20 @@ function report(inspect: Said | undefined, capture: Said | undefined): NodeRepor
     assignment,
     taps,
     sensors: {
-      process: (kind) => ({
-        name: kind,
-        pid: 1,
-        restarts: 0,
-        startedAt: 0,
-        failing: sensors[kind]?.failing ?? false,
-        refused: sensors[kind]?.refused ?? {},
-        givenUp: sensors[kind]?.givenUp ?? {},
-        state: sensors[kind] && state(sensors[kind]),
-      }),
+      processes: (kind) => [
+        {
+          name: kind,
+          pid: 1,
+          restarts: 0,
+          startedAt: 0,
+          failing: sensors[kind]?.failing ?? false,
+          refused: sensors[kind]?.refused ?? {},
+          givenUp: sensors[kind]?.givenUp ?? {},
+          shed: sensors[kind]?.shed?.counts ?? [],
+          state: sensors[kind] && state(sensors[kind]),
+        },
+      ],
+      readers: () => 1,
       states: Object.values(sensors).flatMap((said) => (said === undefined ? [] : state(said))),
     },
     rulesRevision: "r",
@@ -73,6 +79,8 @@ function report(inspect: Said | undefined, capture: Said | undefined): NodeRepor
   });
 }
 
+const counts = [1, 2, 3].map((level) => ({ packets: level, bytes: level * 9, flows: 1 }));
+const shed = (level: number): ShedState => ({ level, parts: 0, since: 60_000, counts });
 const missing = problem("NAMESPACE_MISSING", "no");
 const refused = problem("NO_CAP_NET_RAW", "no");
 const lost = expect.stringContaining("PACKETS_LOST");
@@ -95,6 +103,13 @@ test.each<[string, Said | undefined, boolean, unknown[]]>([
     true,
     [expect.stringMatching(/^RULES_GIVEN_UP: .*: sid 3, 20;/)],
   ],
+  [
+    "leaves something out",
+    { tap: {}, shed: shed(2) },
+    true,
+    [expect.stringMatching(/^SHEDDING: level 2 of 3/)],
+  ],
+  ["left something out", { tap: {}, shed: shed(0) }, true, []],
   ["does not start", { failing: true }, false, [expect.stringContaining("SENSOR_DOWN")]],
 ])("an inspection whose sensor %s", (_what, said, success, messages) => {
   const [inspection] = report(said, undefined).inspections;
@@ -129,4 +144,30 @@ test("what was refused is one sum over the agent and its sensors", () => {
 test("rules that were given up are counted by sid", () => {
   expect(report({ givenUp: { 3: 9 } }, undefined).givenUp).toEqual({ 3: 9 });
   expect(report({}, undefined).givenUp).toBeUndefined();
+});
+
+test("what a sensor leaves out is told by level, with the time since when", () => {
+  const messages = (parts: number, level: number): string[] =>
+    report({ tap: {}, shed: { ...shed(level), parts } }, undefined).inspections[0]!.errors.map(
+      ({ message }) => message,
+    );
+  expect(messages(0, 1)).toEqual([
+    "SHEDDING: level 1 of 3 since 1970-01-01T00:01:00.000Z: more comes than the sensor can look at, so it does not look at TLS after its handshake; give it more CPU or more workers",
+  ]);
+  expect(messages(6, 3)[0]).toContain(
+    "TLS after its handshake, HTTP responses after their first 64 KiB, 6 of 8 flows after their first 16 KiB",
+  );
+  expect(report({ tap: {}, shed: shed(2) }, undefined).sensors[0]?.shed).toEqual({
+    level: 2,
+    eighths: 0,
+    since: "1970-01-01T00:01:00.000Z",
+    left: counts,
+  });
+});
+
+test("what a sensor left out so far is no reason to report at once", () => {
+  const after = { ...shed(1), counts: counts.map((count) => ({ ...count, bytes: 77 })) };
+  const essenceOf = (state: ShedState): string => essence(report({ tap: {}, shed: state }, undefined));
+  expect(essenceOf(after)).toBe(essenceOf(shed(1)));
+  expect(essenceOf(shed(2))).not.toBe(essenceOf(shed(1)));
 });

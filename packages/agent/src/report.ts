@@ -1,7 +1,9 @@
-import type { Assignment, CaptureState, NodeReport } from "@peccary/api";
+import type { Assignment, CaptureOrder, CaptureState, NodeReport } from "@peccary/api";
 import { addressesOf } from "./addresses.ts";
 import { isOnHost } from "./capture/place.ts";
+import { captureCounts } from "./capture-counts.ts";
 import type { CaptureFolders } from "./files/capture-folders.ts";
+import { phaseOf } from "./files/schedule.ts";
 import { type Problem, passing, problem } from "./problem.ts";
 import { type SensorKind, type StateReport, sensorKinds, type TapState } from "./sensor/messages.ts";
 import type { SensorProcess } from "./sensor-process.ts";
@@ -12,15 +14,17 @@ const MAX_ERRORS = 10;
 
 type SensorFacts = Pick<
   SensorProcess,
-  "name" | "pid" | "restarts" | "startedAt" | "failing" | "refused" | "givenUp" | "state"
+  "name" | "pid" | "restarts" | "startedAt" | "failing" | "refused" | "givenUp" | "shed" | "state"
 >;
 
 export interface ReportFacts {
   readonly assignment: Assignment;
   readonly taps: Taps;
   readonly sensors: {
-    /** Undefined while it has nothing to read. */
-    readonly process: (kind: SensorKind) => SensorFacts | undefined;
+    /** Those that have something to read. */
+    readonly processes: (kind: SensorKind) => readonly SensorFacts[];
+    /** How many sensors inspect a workload, by its number. */
+    readonly readers: (tap: number) => number;
     /** What each that runs said last. */
     readonly states: readonly StateReport[];
   };
@@ -29,6 +33,10 @@ export interface ReportFacts {
   /** Trouble that touches everything: no rules to be had, a spool that takes nothing. */
   readonly problems: readonly Problem[];
   readonly folders: CaptureFolders;
+  /** False while the sensor has not yet done what it was told last. */
+  readonly capturesSettled?: boolean;
+  /** Captures that are being deleted and have nothing left here, by uid. */
+  readonly discarded?: ReadonlySet<string>;
   readonly refused: { readonly [cap: string]: number };
 }
 
@@ -58,27 +66,33 @@ export class Reporter {
         const { success, problems } = inspectionState(facts, workloads);
         return { uid, success, lastUpdated: since(`${uid} is ${success}`), errors: dated(uid, problems) };
       }),
-      captures: assignment.captures.flatMap(({ uid, namespace, name, workloads }) => {
-        const found = captureStateOf(facts, uid, workloads);
+      captures: assignment.captures.flatMap((order) => {
+        const { uid, namespace, name } = order;
+        const found = captureStateOf(facts, order, this.#now());
         // Nothing is said before packets are read: whoever reads "waiting for traffic" may send some.
         if (found === undefined) return [];
         const { state, problems } = found;
+        const interfaces = captureCounts(facts.sensors.processes("capture")[0]?.state, facts.taps, uid);
         return {
           uid,
           directory: folders.folder(namespace, name),
           fileNames: folders.files(namespace, name),
           state,
           errors: dated(uid, problems),
+          ...(interfaces.length > 0 && { interfaces }),
+          ...(facts.discarded?.has(uid) && { removed: true }),
         };
       }),
-      sensors: sensorKinds.flatMap((kind) => {
-        const sensor = facts.sensors.process(kind);
-        return sensor === undefined ? [] : sensorState(kind, sensor);
-      }),
+      sensors: sensorKinds.flatMap((kind) =>
+        facts.sensors.processes(kind).map((sensor) => sensorState(kind, sensor)),
+      ),
       workloads: workloadAddresses(facts),
-      refused: sum([facts.refused, ...sensorKinds.map((kind) => facts.sensors.process(kind)?.refused ?? {})]),
+      refused: sum([
+        facts.refused,
+        ...sensorKinds.flatMap((kind) => facts.sensors.processes(kind).map(({ refused }) => refused)),
+      ]),
     };
-    const givenUp = facts.sensors.process("inspect")?.givenUp ?? {};
+    const givenUp = sum(facts.sensors.processes("inspect").map((sensor) => sensor.givenUp));
     this.#since = seen;
     return Object.keys(givenUp).length > 0 ? { ...report, givenUp: { ...givenUp } } : report;
   }
@@ -88,28 +102,44 @@ function inspectionState(
   facts: ReportFacts,
   workloads: readonly string[],
 ): { success: boolean; problems: Problem[] } {
-  const sensor = facts.sensors.process("inspect");
-  const state = sensor?.state;
-  const taps = tapsOf(facts, state, workloads);
-  const rules = state?.rules?.revision === facts.rulesRevision ? state.rules : undefined;
+  const sensors = facts.sensors.processes("inspect");
+  const states = sensors.flatMap(({ state }) => state ?? []);
+  const prepared = states.filter(({ rules }) => rules?.revision === facts.rulesRevision);
+  const numbers = workloads.map((uid) => facts.taps.number(uid));
+  const taps = states.flatMap((state) => state.taps.filter(({ tap }) => numbers.includes(tap)));
+  // Each workload by as many as share its packets, all with the right rules.
+  const read = numbers.every((number) => {
+    if (number === undefined) return false;
+    const found = prepared.flatMap((state) => state.taps.filter(({ tap }) => tap === number));
+    return found.length === facts.sensors.readers(number) && found.every(({ inspected }) => inspected);
+  });
+  const empty = prepared.find(({ rules }) => rules?.loaded === 0)?.rules;
   const problems = [
     ...facts.problems,
-    ...down(sensor),
-    ...(state?.problems ?? []),
-    ...taps.flatMap((tap) => tap?.problem ?? []),
-    ...(rules?.loaded === 0 ? [problem("RULES_EMPTY", `none of ${rules.total} rules could be loaded`)] : []),
+    ...sensors.flatMap(down),
+    ...states.flatMap((state) => state.problems),
+    ...taps.flatMap((tap) => tap.problem ?? []),
+    ...(empty === undefined ? [] : [problem("RULES_EMPTY", `none of ${empty.total} rules could be loaded`)]),
   ];
-  const read = taps.every((tap) => tap?.inspected === true);
-  const success = read && rules !== undefined && problems.length === 0;
-  return { success, problems: [...problems, ...dropped(taps), ...capped(sensor)] };
+  const success = read && prepared.length > 0 && problems.length === 0;
+  const readers = states.filter((state) => state.taps.some(({ tap }) => numbers.includes(tap)));
+  const notes = [...readers.flatMap(overloaded), ...dropped(taps), ...capped(sensors)];
+  return { success, problems: [...problems, ...notes] };
 }
 
 function captureStateOf(
   facts: ReportFacts,
-  uid: string,
-  workloads: readonly string[],
+  order: CaptureOrder,
+  now: number,
 ): { state: CaptureState; problems: Problem[] } | undefined {
-  const sensor = facts.sensors.process("capture");
+  const { uid, workloads } = order;
+  const phase = phaseOf(order, now);
+  // Files that are finished change no more.
+  const idle = phase !== "active" || workloads.length === 0;
+  if (idle && facts.capturesSettled === false) return undefined;
+  if (phase === "scheduled") return { state: "Scheduled", problems: [] };
+  if (phase === "finished") return { state: "Finished", problems: [] };
+  const [sensor] = facts.sensors.processes("capture");
   const state = sensor?.state;
   const ofSensor = down(sensor);
   if (ofSensor.length > 0) return { state: "Error", problems: ofSensor };
@@ -142,17 +172,37 @@ const dropped = (taps: readonly (TapState | undefined)[]): Problem[] =>
     ? [problem("PACKETS_LOST", "the kernel dropped packets: more came than this machine could read")]
     : [];
 
+/** What a sensor leaves unseen, by level. */
+const LEFT_OUT = [
+  "TLS after its handshake",
+  "HTTP responses after their first 64 KiB",
+  "flows after their first 16 KiB",
+];
+
+/** Says since when, and no numbers of what was left out: those are in the sensors' counters. */
+function overloaded({ shed }: StateReport): Problem[] {
+  if (shed === undefined || shed.level === 0) return [];
+  const [tls, bodies, flows] = LEFT_OUT;
+  const left = [tls, bodies, `${shed.parts} of 8 ${flows}`].slice(0, shed.level);
+  return [
+    problem(
+      "SHEDDING",
+      `level ${shed.level} of ${LEFT_OUT.length} since ${new Date(shed.since).toISOString()}: more comes than the sensor can look at, so it does not look at ${left.join(", ")}; give it more CPU or more workers`,
+    ),
+  ];
+}
+
 /** Caps of the engine that show in counters of their own, and are reported as other problems where they matter. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["sensorFaults", "capturePackets"]);
 /** Rules named in a problem. */
 const MAX_NAMED = 10;
 
 /** What the engine left out to keep within its limits. Without numbers, as above. */
-function capped(sensor: SensorFacts | undefined): Problem[] {
-  const caps = Object.entries(sensor?.refused ?? {})
+function capped(sensors: readonly SensorFacts[]): Problem[] {
+  const caps = Object.entries(sum(sensors.map(({ refused }) => refused)))
     .filter(([cap, count]) => count > 0 && !TOLD_ELSEWHERE.has(cap))
     .map(([cap]) => cap);
-  const sids = Object.keys(sensor?.givenUp ?? {}).map(Number);
+  const sids = Object.keys(sum(sensors.map(({ givenUp }) => givenUp))).map(Number);
   return [
     ...(caps.length > 0
       ? [
@@ -199,6 +249,7 @@ const tapsOf = (
 
 function sensorState(kind: SensorKind, sensor: SensorFacts): NodeReport["sensors"][number] {
   const { state } = sensor;
+  const { level = 0, parts = 0, since = sensor.startedAt } = state?.shed ?? {};
   return {
     name: sensor.name,
     kind,
@@ -210,6 +261,9 @@ function sensorState(kind: SensorKind, sensor: SensorFacts): NodeReport["sensors
     bytes: state?.bytes ?? 0,
     drops: state?.drops ?? 0,
     memory: state?.memory ?? 0,
+    ...(sensor.shed.length === 0
+      ? {}
+      : { shed: { level, eighths: parts, since: new Date(since).toISOString(), left: [...sensor.shed] } }),
   };
 }
 
@@ -228,6 +282,12 @@ function sum(all: readonly { readonly [name: string]: number }[]): { [name: stri
 export function essence(report: NodeReport): string {
   return JSON.stringify({
     ...report,
-    sensors: report.sensors.map((sensor) => ({ ...sensor, packets: 0, bytes: 0, memory: 0 })),
+    sensors: report.sensors.map((sensor) => ({
+      ...sensor,
+      packets: 0,
+      bytes: 0,
+      memory: 0,
+      shed: sensor.shed && { ...sensor.shed, left: [] },
+    })),
   });
 }

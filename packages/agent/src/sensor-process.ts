@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createHash } from "node:crypto";
+import type { ShedCount } from "@peccary/engine";
 import type { Delay } from "./backoff.ts";
 import type { AgentLog } from "./log.ts";
 import type { FromSensor, StateReport, ToSensor } from "./sensor/messages.ts";
@@ -40,6 +41,19 @@ function plus(before: Counts, now: Counts = {}): Counts {
   return sum;
 }
 
+const NONE: ShedCount = { packets: 0, bytes: 0, flows: 0 };
+
+function plusShed(before: readonly ShedCount[], now: readonly ShedCount[] = []): readonly ShedCount[] {
+  return (before.length > now.length ? before : now).map((_, at) => {
+    const [one, other] = [before[at] ?? NONE, now[at] ?? NONE];
+    return {
+      packets: one.packets + other.packets,
+      bytes: one.bytes + other.bytes,
+      flows: one.flows + other.flows,
+    };
+  });
+}
+
 /** One sensor: a child process that is started again whenever it ends. */
 export class SensorProcess {
   readonly name: string;
@@ -55,6 +69,7 @@ export class SensorProcess {
   /** What sensors that ended had refused, and which rules they had given up. */
   #refused: Counts = {};
   #givenUp: Counts = {};
+  #shed: readonly ShedCount[] = [];
 
   constructor(options: SensorProcessOptions) {
     this.#options = options;
@@ -75,6 +90,11 @@ export class SensorProcess {
   /** By cap, since the agent started this sensor first. */
   get refused(): Counts {
     return plus(this.#refused, this.state?.refused);
+  }
+
+  /** What was left unseen, by level, since the agent started this sensor first. */
+  get shed(): readonly ShedCount[] {
+    return plusShed(this.#shed, this.state?.shed?.counts);
   }
 
   /** By sid, since the agent started this sensor first. */
@@ -129,6 +149,7 @@ export class SensorProcess {
       this.#child = undefined;
       this.#refused = this.refused;
       this.#givenUp = this.givenUp;
+      this.#shed = this.shed;
       this.state = undefined;
       onChange();
       if (this.#stopping.signal.aborted) return;

@@ -1,7 +1,10 @@
 import type { Assignment, Workload } from "@peccary/api";
 import { isOnHost } from "./capture/place.ts";
+import type { Crew, CrewTap } from "./crew.ts";
+import { ringsOf } from "./evidence/rings-of.ts";
 import { captureDirectory } from "./files/paths.ts";
-import type { CaptureFileOrder, NeighbourOrder, SensorKind, TapOrder } from "./sensor/messages.ts";
+import { rotationLimits } from "./files/rotation.ts";
+import type { CaptureFileOrder, NeighbourOrder, RingOrder, SensorKind, TapOrder } from "./sensor/messages.ts";
 
 /** Numbers for workloads. One workload in one place keeps its number; no number is given twice. */
 export class Taps {
@@ -41,9 +44,32 @@ export class Taps {
   /** What a sensor of that kind is to read. */
   orders(assignment: Assignment, kind: SensorKind): TapOrder[] {
     const wanted = wantedBy(assignment, kind);
+    const rings = kind === "inspect" ? ringsOf(assignment) : new Map<string, RingOrder>();
     return [...this.#workloads]
       .filter(([, { uid }]) => wanted.has(uid))
-      .map(([tap, workload]) => ({ tap, place: placeOf(workload), inspect: kind === "inspect" }));
+      .map(([tap, workload]) => {
+        const ring = rings.get(workload.uid);
+        const order = { tap, place: placeOf(workload), inspect: kind === "inspect" };
+        return ring === undefined ? order : { ...order, ring };
+      });
+  }
+
+  /** What is to be inspected, to be shared out. */
+  inspected(assignment: Assignment): CrewTap[] {
+    const wanted = wantedBy(assignment, "inspect");
+    return [...this.#workloads]
+      .filter(([, { uid }]) => wanted.has(uid))
+      .map(([tap, workload]) => ({ tap, key: keyOf(workload) }));
+  }
+
+  /** What one of several sensors is to inspect. */
+  ordersOf(assignment: Assignment, crew: Crew, worker: number): TapOrder[] {
+    return this.orders(assignment, "inspect")
+      .filter(({ tap }) => crew.reads(worker, tap))
+      .map((order) => {
+        const share = crew.share(worker, order.tap);
+        return share === undefined ? order : { ...order, share };
+      });
   }
 
   /** Those that it does not read, for their names. */
@@ -55,6 +81,8 @@ export class Taps {
   }
 
   captureOrders(assignment: Assignment, directory: string): CaptureFileOrder[] {
+    const settings = assignment.captureSettings;
+    const limits = settings === undefined ? undefined : rotationLimits(settings);
     return assignment.captures.flatMap((capture) =>
       capture.workloads.flatMap((uid) => {
         const tap = this.number(uid);
@@ -63,8 +91,14 @@ export class Taps {
         return {
           uid: capture.uid,
           tap,
-          directory: captureDirectory(directory, capture.namespace, capture.name),
+          directory: captureDirectory(settings?.directory ?? directory, capture.namespace, capture.name),
           pod: pod.name,
+          ...(capture.filters !== undefined && { filters: capture.filters }),
+          ...(capture.startTime !== undefined && { from: Date.parse(capture.startTime) }),
+          ...(capture.endTime !== undefined && { until: Date.parse(capture.endTime) }),
+          ...(capture.fromRing === true && { fromRing: true }),
+          ...(limits !== undefined && { limits }),
+          ...(capture.privacy !== undefined && { privacy: capture.privacy }),
         };
       }),
     );

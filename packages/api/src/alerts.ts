@@ -10,6 +10,7 @@ import { securityEvent } from "./event.ts";
  *   GET    /peccary/v1/alerts?limit=&after=&namespace=&origin=&type=&severity=&text=&id=  `alertPage`
  *   GET    /peccary/v1/alerts/watch?…same filters    server-sent events: `alert`, its data a SecurityEvent, from now
  *                                                on; with the header `Last-Event-ID` first those missed since
+ *   GET    /v1/evidence/{id}.pcapng              the packets around an alert, by its id or its `record.evidence`
  *   GET    /packet-capture/files/{ns}/{name}                 `captureFiles`
  *   GET    /packet-capture/files/{ns}/{name}/{node}/{file}   the pcap
  *   DELETE /packet-capture/files/{ns}/{name}                 removes what a finished capture left
@@ -65,3 +66,12 @@ export const captureFiles = z.object({
   files: z.array(z.object({ node: z.string(), name: z.string(), bytes: z.number().int().optional() })),
 });
 export type CaptureFiles = z.infer<typeof captureFiles>;
+
+/** One file of a capture, as it is now: it may still grow. */
+export const captureFileInfo = z.object({
+  /** Octets of its whole records. */
+  size: z.number().int(),
+  /** Of those octets, in hexadecimal; when it was asked for. */
+  sha256: z.string().optional(),
+});
+export type CaptureFileInfo = z.infer<typeof captureFileInfo>;

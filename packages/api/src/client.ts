@@ -2,7 +2,9 @@ import type { z } from "zod";
 import {
   type AlertPage,
   alertPage,
+  type CaptureFileInfo,
   type CaptureFiles,
+  captureFileInfo,
   captureFiles,
   type Session,
   session,
@@ -50,6 +52,21 @@ export interface AlertQuery {
   readonly id?: string;
 }
 
+export interface CaptureFileRequest {
+  /** Octets from `start` up to but not including `end`. */
+  readonly start?: number;
+  readonly end?: number;
+  /** As it was written when absent. A part of a file has no other form. */
+  readonly format?: "pcap" | "pcapng";
+}
+
+export interface CaptureLiveRequest {
+  /** Octets of each packet. */
+  readonly snapLength?: number;
+  /** Begins with what was captured before, as far as the files still have it. */
+  readonly whole?: boolean;
+}
+
 /** A kind's place in the Kubernetes API. */
 export interface ResourcePlace {
   readonly group: string;
@@ -93,9 +110,28 @@ export interface Client {
     since?: string,
     opened?: (cursor: string) => void,
   ): AlertWatch;
+  /** The packets around an alert: pcapng. */
+  evidence(id: string): Promise<ByteStream>;
   captureFiles(namespace: string, name: string): Promise<CaptureFiles>;
-  /** The pcap's bytes as they come. */
-  captureFile(namespace: string, name: string, node: string, file: string): Promise<ByteStream>;
+  /** The pcap's bytes as they come; of a part of it, or in another form, when `how` says so. */
+  captureFile(
+    namespace: string,
+    name: string,
+    node: string,
+    file: string,
+    how?: CaptureFileRequest,
+  ): Promise<ByteStream>;
+  captureFileInfo(
+    namespace: string,
+    name: string,
+    node: string,
+    file: string,
+    digest?: boolean,
+  ): Promise<CaptureFileInfo>;
+  /** All files of a capture as one zip, or merged into one pcapng. */
+  captureArchive(namespace: string, name: string, form: "files.zip" | "capture.pcapng"): Promise<ByteStream>;
+  /** The packets it captures from now on, as pcapng, until the reader or the capture ends. */
+  captureLive(namespace: string, name: string, how?: CaptureLiveRequest): Promise<ByteStream>;
   cleanCapture(namespace: string, name: string): Promise<void>;
 
   get(place: ResourcePlace, name: string, namespace?: string): Promise<ClientObject>;
@@ -113,8 +149,15 @@ export interface Client {
 
 /** All that the page and the CLI ask of a server. */
 export function createClient(fetch: ClientFetch): Client {
-  const ask = async (method: string, path: string, body?: unknown, type = "application/json") => {
-    const headers = { accept: "application/json", ...(body === undefined ? {} : { "content-type": type }) };
+  const ask = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    type = "application/json",
+    more: Record<string, string> = {},
+  ) => {
+    const content = body === undefined ? {} : { "content-type": type };
+    const headers = { accept: "application/json", ...content, ...more };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await fetch(path, init);
     if (!response.ok) throw await refusal(response);
@@ -130,12 +173,28 @@ export function createClient(fetch: ClientFetch): Client {
       read(alertPage, await json("GET", paths.alerts + search({ ...query, ...page })), paths.alerts),
     watchAlerts: (query, each, since, opened) =>
       watch(fetch, paths.alertsWatch + search({ ...query }), each, since, opened),
+    evidence: async (id) => (await ask("GET", paths.evidence(id))).body ?? EMPTY,
     captureFiles: async (namespace, name) => {
       const path = paths.captureFiles(namespace, name);
       return read(captureFiles, await json("GET", path), path);
     },
-    captureFile: async (namespace, name, node, file) =>
-      (await ask("GET", paths.captureFile(namespace, name, node, file))).body ?? EMPTY,
+    captureFile: async (namespace, name, node, file, { start, end, format } = {}) => {
+      const path = paths.captureFile(namespace, name, node, file) + search({ format });
+      const range =
+        start === undefined ? {} : { range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
+      return (await ask("GET", path, undefined, undefined, range)).body ?? EMPTY;
+    },
+    captureFileInfo: async (namespace, name, node, file, digest = false) => {
+      const path =
+        paths.captureFile(namespace, name, node, file) + search({ info: digest ? "sha256" : "size" });
+      return read(captureFileInfo, await json("GET", path), path);
+    },
+    captureArchive: async (namespace, name, form) =>
+      (await ask("GET", paths.captureArchive(namespace, name, form))).body ?? EMPTY,
+    captureLive: async (namespace, name, { snapLength, whole } = {}) => {
+      const query = search({ snaplen: snapLength, from: whole === true ? "start" : undefined });
+      return (await ask("GET", paths.captureLive(namespace, name) + query)).body ?? EMPTY;
+    },
     cleanCapture: async (namespace, name) => void (await ask("DELETE", paths.captureFiles(namespace, name))),
 
     get: (place, name, namespace) => object("GET", resourcePath(place, namespace, name)),

@@ -18,6 +18,12 @@ export const errorCodes = {
 
   CAPTURE_NOT_FOUND: 404,
   CAPTURE_FILE_NOT_FOUND: 404,
+  /** No PacketCaptureAPI named tigera-secure is there, and this server serves no files without it. */
+  CAPTURE_API_OFF: 404,
+  /** The header X-CLUSTER-ID names a cluster that is not served here. */
+  CLUSTER_UNKNOWN: 404,
+  /** The file has fewer octets than the range begins at. */
+  RANGE_NOT_SATISFIABLE: 416,
   /** Its files can be removed once it has finished. */
   CAPTURE_RUNNING: 409,
   /** No agent of that node is connected. */
@@ -27,8 +33,17 @@ export const errorCodes = {
   UPLOAD_TIMEOUT: 504,
   /** Nobody waits for this upload any more. */
   UPLOAD_UNKNOWN: 404,
+  /** No file that this node may send to a store: the capture is not its own, or has no `peccary.io/upload`. */
+  STORAGE_REFUSED: 404,
+  /** The Secret with the store's address and keys is missing, or says something that cannot be. */
+  STORAGE_UNUSABLE: 422,
   /** A rule set that is no longer, or not yet, offered. */
   RULES_NOT_FOUND: 404,
+
+  /** No packets are kept of this alert; the message says why. */
+  EVIDENCE_NOT_FOUND: 404,
+  /** No space left for evidence. */
+  EVIDENCE_STORE_FULL: 507,
 
   /** No space left for events; nothing of the request was stored. */
   EVENT_STORE_FULL: 507,

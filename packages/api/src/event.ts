@@ -58,6 +58,8 @@ export const dpiRecord = z.object({
   buffer: z.string().optional(),
   app_proto: z.string().optional(),
   community_id: z.string().optional(),
+  /** Names the packets around this alert, see `paths.evidence`; alerts of one flow may share them. */
+  evidence: z.string().optional(),
 });
 export type DpiRecord = z.infer<typeof dpiRecord>;
 

@@ -33,8 +33,8 @@ export function createContext(surroundings: Surroundings): Context {
   const colour = (stream: { isTTY?: boolean }) =>
     stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   return {
-    out: new Output(stdout, colour(stdout)),
-    err: new Output(stderr, colour(stderr)),
+    out: new Output(stdout, colour(stdout), stdout.isTTY === true),
+    err: new Output(stderr, colour(stderr), stderr.isTTY === true),
     stdin: surroundings.stdin,
     env,
     cwd: surroundings.cwd,

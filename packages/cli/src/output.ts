@@ -5,11 +5,14 @@ export class Output {
   /** True when nobody reads any more. */
   closed: boolean = false;
   readonly colour: boolean;
+  /** Somebody looks at it. */
+  readonly terminal: boolean;
   readonly #stream: Writable;
 
-  constructor(stream: Writable, colour: boolean = false) {
+  constructor(stream: Writable, colour: boolean = false, terminal: boolean = false) {
     this.#stream = stream;
     this.colour = colour;
+    this.terminal = terminal;
     stream.on("error", (error: NodeJS.ErrnoException) => {
       this.closed = true;
       if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
@@ -17,8 +20,8 @@ export class Output {
   }
 
   /** Resolves once the reader keeps up again, so that nothing piles up in memory. */
-  write(text: string): Promise<void> {
-    if (this.closed || text === "") return Promise.resolve();
+  write(text: string | Uint8Array): Promise<void> {
+    if (this.closed || text.length === 0) return Promise.resolve();
     if (this.#stream.write(text)) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {

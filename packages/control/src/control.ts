@@ -7,6 +7,7 @@ import { type DataDir, inUse, openDataDir } from "./data-dir.ts";
 import { systemClock } from "./events/clock.ts";
 import { DuckDbEventStore } from "./events/duckdb.ts";
 import type { EventStore } from "./events/store.ts";
+import { EvidenceStore } from "./evidence/store.ts";
 import { createKube, type Kube } from "./kube/kube.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { writePrivate } from "./private-file.ts";
@@ -24,6 +25,7 @@ import { openPort } from "./server/port.ts";
 import { redirectToTls } from "./server/redirect.ts";
 import { type RuleText, ruleText } from "./server/rule-text.ts";
 import { Uploads } from "./server/uploads.ts";
+import { Users } from "./server/users.ts";
 import {
   type Address,
   type ControlOptions,
@@ -97,6 +99,8 @@ async function start(given: {
   open.add(() => kube.close());
   const stored = await DuckDbEventStore.open({ file: dir.events });
   open.add(() => stored.close());
+  const evidence = await EvidenceStore.open(dir.evidence, Date.now);
+  open.add(() => evidence.close());
 
   const feed = new Feed();
   const events = fedStore(stored, feed);
@@ -104,24 +108,33 @@ async function start(given: {
   open.add(() => nodes.close());
   const { objects, kinds } = kube;
 
-  const world = { objects, kinds, nodes, rules, now: Date.now };
+  const metrics = createMetrics(nodes, feed, evidence);
+  const { captureCounts } = metrics;
+  const world = { objects, kinds, nodes, rules, events, feed, captureCounts, now: Date.now };
   const drivers = reconcilers.map((make) => drive(make(world), objects, nodes, log, open));
-  open.add(forgetHourly(events, log));
+  open.add(forgetHourly(events, evidence, log));
 
   const sessions = new Sessions(Date.now);
+  const users = new Users(dir.tokens, (problem) => log.error({ problem }, "tokens.json lets nobody in"));
   const app = createApp({
-    access: { adminToken, agentToken, sessions, loopback: address.loopback },
+    access: { adminToken, agentToken, sessions, users, loopback: address.loopback },
     about: { user: ADMIN.username, cluster, version },
-    kube: (request, from) =>
-      kube.fetch(request, { ...ADMIN, ...(from !== undefined && { sourceIPs: [from] }) }),
+    kube: (request, from, user) =>
+      kube.fetch(request, {
+        ...(user.rights === "all" ? ADMIN : { username: user.name, groups: ["system:authenticated"] }),
+        ...(from !== undefined && { sourceIPs: [from] }),
+      }),
     objects,
     kinds,
     events,
+    evidence,
     feed,
     nodes,
     uploads: new Uploads(nodes),
+    cluster,
+    captureApi: options.captureApi ?? "always",
     rules,
-    metrics: createMetrics(nodes, feed),
+    metrics,
     page: new Page(options.uiDir),
     log,
     clock: systemClock,
@@ -183,7 +196,9 @@ function drive(
     log.error({ err: error, reconciler: reconciler.name }, "a reconciler failed and will run again"),
   );
   const stop = new AbortController();
-  const unwatch = [objects.watch(reconciler.watches, () => driver.wake()), nodes.watch(() => driver.wake())];
+  const wake = () => driver.wake();
+  const unwatch = [objects.watch(reconciler.watches, wake), nodes.watch(wake)];
+  if (reconciler.listen !== undefined) unwatch.push(reconciler.listen(wake));
   const ended = driver.run(stop.signal);
   open.add(() => {
     for (const end of unwatch) end();
@@ -193,11 +208,13 @@ function drive(
   return driver;
 }
 
-function forgetHourly(events: EventStore, log: Logger): () => void {
+function forgetHourly(events: EventStore, evidence: EvidenceStore, log: Logger): () => void {
   const forget = () =>
-    events
-      .forget(systemClock() - RETENTION)
-      .catch((error: unknown) => log.error({ err: error }, "cannot forget old events"));
+    Promise.all([
+      events.forget(systemClock() - RETENTION),
+      // What was stored with an alert goes with it.
+      evidence.forget((systemClock() - RETENTION) / 1_000),
+    ]).catch((error: unknown) => log.error({ err: error }, "cannot forget old events"));
   const timer = setInterval(() => void forget(), HOUR);
   timer.unref();
   void forget();

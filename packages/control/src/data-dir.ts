@@ -5,11 +5,14 @@ import { PeccaryError } from "@peccary/api";
 /** Where each thing lies in the data folder. */
 export interface DataDir {
   readonly events: string;
+  readonly evidence: string;
   readonly objects: string;
   readonly certificates: string;
   readonly audit: string;
   readonly adminToken: string;
   readonly agentToken: string;
+  /** Written by an administrator, if at all. */
+  readonly tokens: string;
   readonly kubeconfig: string;
   /** Lets another control plane of this process use it. Between processes the databases' locks decide. */
   release(): void;
@@ -35,11 +38,13 @@ export async function openDataDir(path: string): Promise<DataDir> {
   open.add(folder);
   return {
     events: join(folder, "events.duckdb"),
+    evidence: join(folder, "evidence"),
     objects: join(folder, "objects.duckdb"),
     certificates: join(folder, "tls"),
     audit: join(folder, "audit", "audit.log"),
     adminToken: join(folder, "admin.token"),
     agentToken: join(folder, "agent.token"),
+    tokens: join(folder, "tokens.json"),
     kubeconfig: join(folder, "kubeconfig"),
     release: () => void open.delete(folder),
   };

@@ -2,6 +2,7 @@
  * The control plane as a process of its own:
  *
  *   node main.js --data-dir D [--listen 127.0.0.1:8440] [--ui DIR] [--cluster NAME] [--rules FILE]... [--var NAME=VALUE]...
+ *                [--capture-api always|opt-in]
  *
  * Prints one JSON line when it listens, or when it cannot; logs go to stderr. Ends on SIGTERM and SIGINT.
  * This file alone reads arguments and environment.
@@ -27,10 +28,14 @@ async function main(): Promise<void> {
       cluster: { type: "string" },
       rules: { type: "string", multiple: true, default: [] },
       var: { type: "string", multiple: true, default: [] },
+      "capture-api": { type: "string", default: "always" },
     },
   });
   const dataDir = values["data-dir"];
   if (dataDir === undefined) throw new PeccaryError("BAD_REQUEST", "--data-dir is missing");
+  const captureApi = values["capture-api"];
+  if (captureApi !== "always" && captureApi !== "opt-in")
+    throw new PeccaryError("BAD_REQUEST", `--capture-api ${captureApi}: expected always or opt-in`);
   const log = pino(
     { level: process.env["PECCARY_LOG_LEVEL"] ?? "info" },
     destination({ fd: 2, sync: false }),
@@ -42,6 +47,7 @@ async function main(): Promise<void> {
     rules: values.rules.map((path) => ({ name: basename(path), text: readFileSync(path, "utf8") })),
     variables: Object.fromEntries(values.var.map((text) => split(text))),
     ...(values.listen !== undefined && { listen: values.listen }),
+    captureApi,
     ...(values.ui !== undefined && { uiDir: values.ui }),
     ...(values.cluster !== undefined && { cluster: values.cluster }),
   });

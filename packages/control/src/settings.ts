@@ -16,6 +16,8 @@ export interface ControlOptions {
   readonly variables?: { readonly [name: string]: string };
   /** The last part of the name of the alerts index. */
   readonly cluster?: string;
+  /** Whether files of captures can always be fetched, or only while there is a PacketCaptureAPI, as Calico has it. */
+  readonly captureApi?: "always" | "opt-in";
   /** The built page. */
   readonly uiDir?: string;
   /** Group names of the resources, where they are not Calico's. */

@@ -17,6 +17,7 @@ import { TcpConversation } from "./inspect/tcp-conversation.ts";
 import { whereOfFlow, whereOfPacket } from "./inspect/where.ts";
 import { defaultLimits, type Limits, Refused } from "./limits.ts";
 import type { RuleSet } from "./rules/index.ts";
+import { SAMPLED, type ShedCount, Shedding } from "./shed/shedding.ts";
 import { Fragments } from "./stream/fragments.ts";
 import type { OverlapPolicy } from "./stream/overlap.ts";
 import { StreamMemory, TcpStream } from "./stream/tcp.ts";
@@ -68,11 +69,15 @@ export interface EngineCounters {
   /** Octets held now, about: by flows, for missing segments, by parsers, by packets in pieces. */
   readonly held: Held;
   matches: number;
+  /** What `shed` left out, by level from 1 on. */
+  readonly shed: readonly ShedCount[];
 }
 
 /** Bytes in, findings out. Deterministic: its only clock is the packets'. Never throws for what is in a packet. */
 export interface Engine {
   readonly counters: EngineCounters;
+  /** Of the packet read last: its flow's id, 0 when it is of none, -1 when it is a piece that waits for others. */
+  readonly flowId: number;
   /**
    * Reads one packet. The bytes are the caller's again when this returns.
    *
@@ -94,6 +99,13 @@ export interface Engine {
   advance(time: number): void;
   /** Ends one tap's flows, or all: what was waiting for more is all there is. */
   finish(tap?: number): void;
+  /**
+   * From now on leaves out what levels up to this one name, see `shed/shedding.ts`; 0: nothing. Not so of flows that
+   * were given up: a stream with holes is not taken up again.
+   *
+   * @param parts of eight: how many of the flows are left out at the last level
+   */
+  shed(level: number, parts: number): void;
   /** New rules for what comes from now on; flows and what rules remembered of them stay. */
   replaceRules(rules: RuleSet): void;
 }
@@ -126,6 +138,7 @@ class PacketEngine implements Engine {
   readonly #flows: FlowTable;
   readonly #memory: StreamMemory;
   readonly #app: AppLayer;
+  readonly #shedding: Shedding = new Shedding();
   readonly #watch: Watch | undefined;
   readonly #profile: Profile | undefined;
   #detector: Detector;
@@ -149,7 +162,7 @@ class PacketEngine implements Engine {
     this.#fragments = new Fragments(limits, this.#refused, options.fragmentPolicy);
     this.#flows = new FlowTable(limits, this.#refused, (flow, reason) => this.#ended(flow, reason));
     this.#memory = new StreamMemory(limits, this.#refused, options.segmentPolicy);
-    this.#app = new AppLayer(limits, this.#refused, this);
+    this.#app = new AppLayer(limits, this.#refused, this, this.#shedding);
     this.#app.extras = options.rules.extras ?? NO_EXTRAS;
     this.#app.logs = !this.#matchesOnly;
     this.#watch = options.watch;
@@ -179,6 +192,7 @@ class PacketEngine implements Engine {
       },
       held: this.#held(limits),
       matches: 0,
+      shed: this.#shedding.counts,
     };
   }
 
@@ -193,6 +207,7 @@ class PacketEngine implements Engine {
     vlan: number,
   ): void {
     const packet = this.#packet;
+    this.#flow = undefined;
     this.counters.bytes += end - start;
     packet.number = ++this.counters.packets;
     packet.time = time;
@@ -212,11 +227,36 @@ class PacketEngine implements Engine {
     const flow = this.#flows.find(packet);
     this.#flow = flow;
     this.#toServer = flow === undefined || this.#flows.toServer;
+    if (this.#shedding.sampling !== 0 && flow !== undefined && this.#leavesOut(flow)) return;
     // A SYN that nobody answers costs a flow and nothing more; a stream that was reset has no more to say.
     if (flow?.protocol === TCP && (flow.stream !== undefined || (!flow.closed && TcpStream.concerns(packet))))
       this.#conversation(flow).packet(packet, this.#toServer);
     else if (flow?.protocol === UDP) this.#datagram(flow);
     else this.#raw(flow, this.#toServer, flow?.service, true);
+  }
+
+  get flowId(): number {
+    return this.#flow?.id ?? (this.#packet.fragment ? -1 : 0);
+  }
+
+  shed(level: number, parts: number): void {
+    this.#shedding.set(level, parts);
+  }
+
+  /** Whether this flow is left out because there is too much. A stream that was is never taken up again: it has holes. */
+  #leavesOut(flow: Flow): boolean {
+    const { payload, payloadEnd } = this.#packet;
+    const first = !flow.shed;
+    if (first || flow.protocol !== TCP) {
+      if (!this.#shedding.picks(flow)) return false;
+      if (first) this.#shedding.giveUp(flow);
+      if (flow.protocol === TCP) {
+        (flow.stream as TcpConversation | undefined)?.finish();
+        flow.stream = undefined;
+      }
+    }
+    this.#shedding.count(SAMPLED, payloadEnd - payload, first ? 1 : 0);
+    return true;
   }
 
   #isBroken(packet: Packet): boolean {
@@ -386,6 +426,7 @@ class PacketEngine implements Engine {
   }
 
   #ended(flow: Flow, reason: EndReason): void {
+    this.#shedding.ended(flow);
     (flow.stream as TcpConversation | undefined)?.finish();
     (flow.app as AppFlow | undefined)?.close();
     if (this.#matchesOnly) return;

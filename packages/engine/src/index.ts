@@ -34,3 +34,5 @@ export {
 export type { Finding, FlowFinding, Match, RuleFacts, TransactionFinding, Where } from "./finding.ts";
 export { packetMemory } from "./kernel/kernel.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
+export { createMasker, Masker, type PrivacyPolicy } from "./privacy/index.ts";
+export type { ShedCount } from "./shed/shedding.ts";

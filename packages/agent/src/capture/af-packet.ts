@@ -1,7 +1,9 @@
 import { AgentError, type Problem, problem } from "../problem.ts";
 import { addressesOf } from "./addresses.ts";
 import { chooseInterface } from "./choose-interface.ts";
+import { encode, MAX_KERNEL_INSTRUCTIONS, type Program } from "./filter/program.ts";
 import {
+  attachFilter,
   bind,
   closeDescriptor,
   errorName,
@@ -18,6 +20,7 @@ import { identity, inside, interfaceNames } from "./netns.ts";
 import { describePlace, isOnHost, type Place } from "./place.ts";
 import { Ring } from "./ring.ts";
 import type { RingSize } from "./ring-size.ts";
+import { type Share, shareProgram } from "./share.ts";
 import {
   type Health,
   LINK_ETHERNET,
@@ -50,17 +53,21 @@ const IFREQ_SIZE = 40;
 const IFNAMSIZ = 16;
 const SOCKADDR_LL_SIZE = 20;
 
-/** Milliseconds after which the kernel hands over a block that is not full: bounds the delay of an alert. */
-export const BLOCK_TIMEOUT = 20;
 /** What the kernel wants to hear for the frame size; TPACKET_V3 packs packets as they come. */
 const FRAME = 2_048;
+/** Classic BPF that lets nothing through: `ret #0`. */
+const NOTHING = Uint8Array.of(6, 0, 0, 0, 0, 0, 0, 0);
 /** Milliseconds between two looks at the workload's addresses, which may come after its interface. */
 const ADDRESSES_EVERY = 2_000;
 
-/** A ring on the interface of a workload, in its own network namespace. Throws AgentError when it cannot. */
-export function openAfPacket(place: Place, size: RingSize, now: () => number): PacketSource {
+/**
+ * A ring on the interface of a workload, in its own network namespace. Throws AgentError when it cannot.
+ *
+ * @param share of its packets, the rest of which others read
+ */
+export function openAfPacket(place: Place, size: RingSize, now: () => number, share?: Share): PacketSource {
   const namespace = identity(place);
-  return inside(place, () => new AfPacketSource(place, namespace, size, now));
+  return inside(place, () => new AfPacketSource(place, namespace, size, now, share));
 }
 
 class AfPacketSource implements PacketSource {
@@ -78,7 +85,13 @@ class AfPacketSource implements PacketSource {
   #addressesAt = 0;
 
   /** To be called within the namespace. */
-  constructor(place: Place, namespace: number | undefined, size: RingSize, now: () => number) {
+  constructor(
+    place: Place,
+    namespace: number | undefined,
+    size: RingSize,
+    now: () => number,
+    share: Share | undefined,
+  ) {
     this.#place = place;
     this.#namespace = namespace;
     this.#now = now;
@@ -89,8 +102,11 @@ class AfPacketSource implements PacketSource {
     let mapping: Mapping | undefined;
     try {
       mapping = mapRing(this.descriptor, size);
+      // What the share is of depends on the link, which only a bound socket knows: until then nothing comes in.
+      if (share !== undefined) attachFilter(this.descriptor, NOTHING);
       bindTo(this.descriptor, this.#index, this.#where());
       this.linkType = linkTypeOf(this.descriptor, this.#where());
+      if (share !== undefined) this.take(share);
     } catch (error) {
       mapping?.unmap();
       closeDescriptor(this.descriptor);
@@ -104,6 +120,23 @@ class AfPacketSource implements PacketSource {
 
   drain(onPacket: OnPacket, budget: number): boolean {
     return this.#ring?.drain(onPacket, budget) ?? false;
+  }
+
+  take(share: Share | undefined): void {
+    const program = share === undefined ? undefined : shareProgram(share, this.linkType);
+    if (!attachFilter(this.descriptor, program))
+      throw new AgentError("RING_FAILED", `cannot share out the packets of ${this.#where()}: ${errorName()}`);
+  }
+
+  /** What the kernel does not take is left to who reads the packets. */
+  choose(program: Program | undefined): void {
+    const fits = program !== undefined && program.length <= MAX_KERNEL_INSTRUCTIONS;
+    if (!attachFilter(this.descriptor, fits ? encode(program) : undefined))
+      attachFilter(this.descriptor, undefined);
+  }
+
+  get fill(): number {
+    return this.#ring?.fill ?? 0;
   }
 
   check(): Health {
@@ -184,8 +217,8 @@ function openSocket(): number {
   throw new AgentError("RING_FAILED", `cannot open a packet socket: ${why}`);
 }
 
-function mapRing(fd: number, { block, blocks }: RingSize): Mapping {
-  const request = Uint32Array.of(block, blocks, FRAME, (block * blocks) / FRAME, BLOCK_TIMEOUT, 0, 0);
+function mapRing(fd: number, { block, blocks, timeout }: RingSize): Mapping {
+  const request = Uint32Array.of(block, blocks, FRAME, (block * blocks) / FRAME, timeout, 0, 0);
   const set = (name: number, words: Uint32Array): void => {
     if (setsockopt(fd, SOL_PACKET, name, bytesOf(words), words.byteLength) !== 0)
       throw new AgentError(

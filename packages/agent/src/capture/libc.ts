@@ -31,6 +31,33 @@ export const setns: (fd: number, kind: number) => number = libc.func("int setns(
 export const closeDescriptor: (fd: number) => number = libc.func("int close(int)");
 export const ifIndex: (name: string) => number = libc.func("uint32_t if_nametoindex(const char*)");
 
+koffi.struct("sock_fprog", { length: "uint16_t", instructions: "const uint8_t *" });
+const setFilter: (
+  fd: number,
+  level: number,
+  name: number,
+  program: { length: number; instructions: Uint8Array },
+  length: number,
+) => number = libc.func("int setsockopt(int, int, int, const sock_fprog *, uint32_t)");
+
+const SOL_SOCKET = 1;
+const SO_ATTACH_FILTER = 26;
+const SO_DETACH_FILTER = 27;
+/** Octets of a `struct sock_fprog`, and of one instruction of classic BPF. */
+const PROGRAM_SIZE = 16;
+const INSTRUCTION_SIZE = 8;
+
+/** Lets through what the program of classic BPF says, in the place of what one before said; or all. */
+export function attachFilter(fd: number, instructions: Uint8Array | undefined): boolean {
+  if (instructions === undefined) {
+    // Fails where there was none.
+    setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, new Uint8Array(4), 4);
+    return true;
+  }
+  const program = { length: instructions.length / INSTRUCTION_SIZE, instructions };
+  return setFilter(fd, SOL_SOCKET, SO_ATTACH_FILTER, program, PROGRAM_SIZE) === 0;
+}
+
 const mmap: (at: null, size: number, access: number, kind: number, fd: number, offset: number) => bigint =
   libc.func("void* mmap(void*, size_t, int, int, int, int64_t)");
 const munmap: (at: bigint, size: number) => number = libc.func("int munmap(void*, size_t)");

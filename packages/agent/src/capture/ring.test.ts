@@ -99,3 +99,16 @@ test("gives the block back when a reader fails", () => {
   fill(buffer, 0, [{ data: "b" }]);
   expect(seen(ring).packets).toHaveLength(1);
 });
+
+test("says how full it is", () => {
+  const buffer = new ArrayBuffer(BLOCK * 4);
+  const ring = new Ring(buffer, BLOCK, 4, false);
+  expect(ring.fill).toBe(0);
+  for (const block of [0, 1, 2]) fill(buffer, block, [{ data: "a" }]);
+  expect(ring.fill).toBe(0.75);
+  seen(ring, 1);
+  expect(ring.fill).toBe(0.5);
+  fill(buffer, 3, [{ data: "a" }]);
+  fill(buffer, 0, [{ data: "a" }]);
+  expect(ring.fill).toBe(1);
+});

@@ -44,6 +44,16 @@ export class Ring {
     this.#skipOutgoing = skipOutgoing;
   }
 
+  /** The part of the ring that waits to be read, 0 to 1. The kernel fills blocks in turn. */
+  get fill(): number {
+    let waiting = 0;
+    for (; waiting < this.#blocks; waiting++) {
+      const base = ((this.#current + waiting) % this.#blocks) * this.#blockSize;
+      if ((Atomics.load(this.#words, (base + BLOCK_STATUS) >> 2) & TP_STATUS_USER) === 0) break;
+    }
+    return waiting / this.#blocks;
+  }
+
   /** Hands on the packets of whole blocks until about `budget` octets are read. True when more is ready. */
   drain(onPacket: OnPacket, budget: number): boolean {
     const words = this.#words;

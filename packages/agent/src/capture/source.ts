@@ -1,4 +1,6 @@
 import type { Problem } from "../problem.ts";
+import type { Program } from "./filter/program.ts";
+import type { Share } from "./share.ts";
 
 /**
  * One packet. `bytes` is the ring itself: copy what you keep. `time` is in microseconds since 1970. `vlan` is
@@ -30,6 +32,12 @@ export interface PacketSource {
   readonly descriptor: number;
   /** Reads at most about `budget` octets. True when there may be more right away. */
   drain(onPacket: OnPacket, budget: number): boolean;
+  /** Reads this share of the packets from now on; all, when undefined. Throws AgentError. */
+  take?(share: Share | undefined): void;
+  /** Hands on what passes this program from now on, and maybe some more; everything, when undefined. */
+  choose?(program: Program | undefined): void;
+  /** The part of its room that waits to be read, 0 to 1. Absent where nothing is lost by waiting. */
+  readonly fill?: number;
   /** Asked a few times a second. Calls for a new source once this one will bring nothing more. */
   check(): Health;
   /** Since this source was opened. */

@@ -29,6 +29,8 @@ export interface Request {
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string | Readable;
   readonly signal?: AbortSignal;
+  /** Both ends may say nothing for as long as they like. */
+  readonly silent?: boolean;
 }
 
 /** The connection to the control plane. Failures of the network are thrown as they come. */
@@ -93,14 +95,21 @@ export class ControlClient {
     this.#agent.destroy();
   }
 
-  #send({ method, path, headers = {}, body, signal }: Request): Promise<http.IncomingMessage> {
+  #send({
+    method,
+    path,
+    headers = {},
+    body,
+    signal,
+    silent = false,
+  }: Request): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
       const request = this.#request(
         new URL(path, this.#base),
         {
           method,
           agent: this.#agent,
-          timeout: SILENCE,
+          ...(silent ? {} : { timeout: SILENCE }),
           headers: {
             authorization: `Bearer ${this.#token}`,
             ...(typeof body === "string"

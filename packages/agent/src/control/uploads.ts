@@ -1,7 +1,9 @@
+import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Order } from "@peccary/api";
+import { type Order, uploadHeaders } from "@peccary/api";
 import type { CaptureFolders } from "../files/capture-folders.ts";
+import { digestOf } from "../files/digest.ts";
 import { isCaptureFile } from "../files/paths.ts";
 import { soundPart } from "../files/pcap.ts";
 import { AgentError, problemOf } from "../problem.ts";
@@ -10,24 +12,41 @@ import type { ControlClient } from "./client.ts";
 type Upload = NonNullable<Order["upload"]>;
 type Clean = NonNullable<Order["clean"]>;
 
-/** Sends one file of one capture to whoever waits for it; or says why not. */
+/** Sends one file of one capture, or a part of it, to whoever waits for it; or says why not. */
 export async function upload(client: ControlClient, folders: CaptureFolders, wish: Upload): Promise<void> {
   await answer(client, wish.id, async () => {
     if (!isCaptureFile(wish.file))
       throw new AgentError("NAME_REFUSED", `"${wish.file.slice(0, 80)}" is not the name of a capture file`);
     const file = await open(join(folders.folder(wish.namespace, wish.capture), wish.file), "r");
     try {
-      // Whole records only: the file may be growing while we send it.
-      const size = soundPart(file.fd, (await file.stat()).size).end;
-      await client.ask({
-        method: "POST",
-        path: uploadPath(wish.id),
-        headers: { "content-type": "application/vnd.tcpdump.pcap", "content-length": String(size) },
-        body: size === 0 ? "" : file.createReadStream({ start: 0, end: size - 1, autoClose: false }),
-      });
+      await send(client, file, wish);
     } finally {
       await file.close();
     }
+  });
+}
+
+async function send(client: ControlClient, file: FileHandle, wish: Upload): Promise<void> {
+  const stat = await file.stat({ bigint: true });
+  // Whole records only: the file may be growing while we send it.
+  const size = soundPart(file.fd, Number(stat.size)).end;
+  const tag = `"${stat.ino.toString(36)}-${stat.birthtimeNs.toString(36)}-${size.toString(36)}"`;
+  const start = wish.start ?? 0;
+  const unchanged = wish.unless !== undefined && (wish.unless === "*" || wish.unless.includes(tag));
+  if (start > 0 && start >= size && !unchanged)
+    throw new Refusal(416, `${wish.file} has ${size} octets, none from ${start} on`);
+  const end = wish.head === true || unchanged ? start : Math.min(wish.end ?? size, size);
+  await client.ask({
+    method: "POST",
+    path: uploadPath(wish.id),
+    headers: {
+      "content-type": "application/vnd.tcpdump.pcap",
+      "content-length": String(end - start),
+      [uploadHeaders.size]: String(size),
+      [uploadHeaders.tag]: tag,
+      ...(wish.digest === true ? { [uploadHeaders.digest]: await digestOf(file, size) } : {}),
+    },
+    body: end === start ? "" : file.createReadStream({ start, end: end - 1, autoClose: false }),
   });
 }
 
@@ -40,27 +59,37 @@ export async function clean(
 ): Promise<void> {
   await answer(client, wish.id, async () => {
     if (active)
-      throw new AgentError(
-        "FILE_FAILED",
-        `${wish.namespace}/${wish.capture} still captures; stop or delete it first`,
-      );
+      throw new Refusal(409, `${wish.namespace}/${wish.capture} still captures; stop or delete it first`);
     folders.remove(folders.folder(wish.namespace, wish.capture));
     await client.ask({ method: "POST", path: uploadPath(wish.id), body: "" });
   });
 }
 
-const uploadPath = (id: string): string => `/agent/v1/uploads/${encodeURIComponent(id)}`;
+/** A no that is an HTTP status too. */
+class Refusal extends AgentError {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super("FILE_FAILED", message);
+    this.status = status;
+  }
+}
+
+export const uploadPath = (id: string): string => `/agent/v1/uploads/${encodeURIComponent(id)}`;
 
 async function answer(client: ControlClient, id: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     const { code, message } = problemOf(error, "FILE_FAILED");
-    const text = `${code}: ${message}`.replace(/[^\x20-\x7e]/g, "?");
+    const text = `${error instanceof Refusal ? `${error.status} ` : ""}${code}: ${message}`.replace(
+      /[^\x20-\x7e]/g,
+      "?",
+    );
     await client.ask({
       method: "POST",
       path: uploadPath(id),
-      headers: { "x-peccary-error": text },
+      headers: { [uploadHeaders.error]: text },
       body: "",
     });
   }

@@ -1,5 +1,6 @@
 import type { Assignment, Endpoint, SecurityEvent, Workload } from "@peccary/api";
-import type { Match } from "@peccary/engine";
+import type { EvidenceOwner } from "../evidence/file-head.ts";
+import type { SensorMatch } from "../sensor/messages.ts";
 import { EventIds } from "./event-ids.ts";
 import { securityEvent } from "./security-event.ts";
 
@@ -10,7 +11,7 @@ export class EventMaker {
   #endpoints: ReadonlyMap<string, Endpoint> = new Map();
   #addresses: ReadonlyMap<number, readonly string[]> = new Map();
   #neighbours: ReadonlyMap<string, Workload> = new Map();
-  /** By tap, then by inspection. */
+  /** By tap, then by sensor and inspection: matches of one packet come one after the other from one sensor. */
   #ids = new Map<number, Map<string, EventIds>>();
 
   constructor(host: string) {
@@ -21,12 +22,14 @@ export class EventMaker {
     this.#assignment = assignment;
     this.#endpoints = new Map(assignment.endpoints.map((endpoint) => [endpoint.ip, endpoint]));
     const uids = new Set(assignment.inspections.map(({ uid }) => uid));
-    for (const ids of this.#ids.values()) for (const uid of ids.keys()) if (!uids.has(uid)) ids.delete(uid);
+    for (const ids of this.#ids.values())
+      for (const key of ids.keys()) if (!uids.has(inspectionOf(key))) ids.delete(key);
   }
 
   /** A sensor's first word: its matches have nothing to do with those of the one before. */
-  restart(): void {
-    this.#ids = new Map();
+  restart(worker = 0): void {
+    for (const ids of this.#ids.values())
+      for (const key of ids.keys()) if (key.startsWith(keyOf(worker, ""))) ids.delete(key);
   }
 
   /** Addresses that workloads were found to have, before the control plane gives them back as endpoints. */
@@ -39,8 +42,17 @@ export class EventMaker {
     for (const tap of this.#ids.keys()) if (!workloads.has(tap)) this.#ids.delete(tap);
   }
 
-  /** @param workloads by tap; a match of a tap that was given up is nobody's */
-  events(matches: readonly Match[], workloads: ReadonlyMap<number, Workload>): SecurityEvent[] {
+  /**
+   * @param workloads by tap; a match of a tap that was given up is nobody's
+   * @param worker the sensor that found them
+   * @param claim gives the id under which a match's evidence will be kept, if it will
+   */
+  events(
+    matches: readonly SensorMatch[],
+    workloads: ReadonlyMap<number, Workload>,
+    worker = 0,
+    claim?: (evidence: string, owner: EvidenceOwner) => string | undefined,
+  ): SecurityEvent[] {
     const events: SecurityEvent[] = [];
     for (const match of matches) {
       const { tap } = match.where;
@@ -54,17 +66,29 @@ export class EventMaker {
       };
       for (const inspection of this.#assignment?.inspections ?? []) {
         if (!inspection.workloads.includes(workload.uid)) continue;
-        const id = this.#idsOf(tap, inspection.uid).next(inspection, this.#host, match.where, match.rule);
-        events.push(securityEvent(match, inspection, id, this.#host, names));
+        const id = this.#idsOf(tap, keyOf(worker, inspection.uid)).next(
+          inspection,
+          this.#host,
+          match.where,
+          match.rule,
+        );
+        const event = securityEvent(match, inspection, id, this.#host, names);
+        const evidence =
+          match.evidence === undefined ? undefined : claim?.(match.evidence, { event, workload });
+        if (evidence !== undefined) event.record["evidence"] = evidence;
+        events.push(event);
       }
     }
     return events;
   }
 
-  #idsOf(tap: number, inspection: string): EventIds {
+  #idsOf(tap: number, key: string): EventIds {
     const ofTap = this.#ids.get(tap) ?? new Map<string, EventIds>();
-    const ids = ofTap.get(inspection) ?? new EventIds();
-    this.#ids.set(tap, ofTap.set(inspection, ids));
+    const ids = ofTap.get(key) ?? new EventIds();
+    this.#ids.set(tap, ofTap.set(key, ids));
     return ids;
   }
 }
+
+const keyOf = (worker: number, inspection: string): string => `${worker} ${inspection}`;
+const inspectionOf = (key: string): string => key.slice(key.indexOf(" ") + 1);

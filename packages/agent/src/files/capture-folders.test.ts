@@ -71,3 +71,51 @@ test("leaves no empty folders", () => {
   all.sweep();
   expect(readdirSync(directory)).toEqual([]);
 });
+
+test("the files of a capture that is deleted go at once, also those in a directory that was in use before", () => {
+  const all = folders();
+  const elsewhere = mkdtempSync(join(tmpdir(), "pecag-folders-"));
+  try {
+    all.follow([capture("a"), capture("b")]);
+    put("a");
+    all.follow([capture("a"), capture("b")], elsewhere);
+    expect(all.folder("dev", "a")).toBe(join(elsewhere, "dev", "a"));
+    expect(kept("a")).toBe(true);
+    all.follow([{ ...capture("a"), deleted: true }, capture("b")], elsewhere);
+    expect(kept("a")).toBe(true);
+    expect(all.discard(capture("a"))).toBe(true);
+    expect(kept("a")).toBe(false);
+    expect(readdirSync(join(elsewhere, "dev"))).toEqual(["b"]);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test("does not discard what another capture of that name has", () => {
+  const all = folders();
+  all.follow([capture("a", "uid-2")]);
+  put("a");
+  expect(all.discard(capture("a", "uid-1"))).toBe(true);
+  expect(kept("a")).toBe(true);
+});
+
+test("a folder that somebody removed comes again, and is ours to remove", () => {
+  const all = folders();
+  all.follow([capture("a")]);
+  rmSync(join(directory, "dev"), { recursive: true });
+  // The writer was faster.
+  mkdirSync(join(directory, "dev", "a"), { recursive: true });
+  put("a");
+  all.keep();
+  expect(kept("a")).toBe(true);
+  all.follow([]);
+  clock += REMOVE_AFTER;
+  all.sweep();
+  expect(kept("a")).toBe(false);
+});
+
+test("a name that cannot be costs the others nothing", () => {
+  const all = folders();
+  expect(() => all.follow([capture("A B"), capture("b")])).toThrow("cannot be part");
+  expect(readdirSync(join(directory, "dev"))).toEqual(["b"]);
+});

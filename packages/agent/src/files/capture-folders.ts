@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CaptureOrder } from "@peccary/api";
+import { CaptureDirectories } from "./capture-directories.ts";
+import { makeFolder } from "./disk.ts";
 import { captureDirectory, isCaptureFile } from "./paths.ts";
 
 /** In every folder that we made, with the uid of its capture: what has no such file is not ours to remove. */
@@ -9,31 +11,50 @@ const MARK = ".capture";
  * just started must have time to read what it knows. */
 export const REMOVE_AFTER = 2_000;
 
-/** The folders of captures: one for each, gone some time after its capture is. */
+/** The folders of captures: one for each, gone with its capture. */
 export class CaptureFolders {
-  readonly #directory: string;
+  readonly #directories: CaptureDirectories;
   readonly #now: () => number;
   /** Since when a folder's capture has been missing. */
   readonly #missing = new Map<string, number>();
   #orders: readonly CaptureOrder[] | undefined;
 
-  constructor(directory: string, now: () => number) {
-    this.#directory = directory;
+  /** @param memory file that remembers directories that were in use */
+  constructor(directory: string, now: () => number, memory?: string) {
+    this.#directories = new CaptureDirectories(directory, memory);
     this.#now = now;
   }
 
   /** Makes the folders that the captures need. A capture made anew under an old name starts empty. */
-  follow(captures: readonly CaptureOrder[]): void {
-    this.#orders = captures;
-    for (const { namespace, name, uid } of captures) {
-      const folder = this.folder(namespace, name);
-      const old = markOf(folder);
-      if (old === uid) continue;
-      if (old !== undefined) rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(join(folder, MARK), uid, { mode: 0o600 });
+  follow(captures: readonly CaptureOrder[], directory: string = this.#directories.current): void {
+    try {
+      // Whatever became of a folder, it must be known as ours when its capture goes.
+      this.keep();
+    } catch {
+      // What holds up old captures is no matter for the new ones.
     }
-    this.sweep();
+    this.#orders = captures;
+    try {
+      this.#directories.use(directory);
+      this.keep();
+    } finally {
+      this.sweep();
+    }
+  }
+
+  /** Makes folders again that somebody removed. */
+  keep(): void {
+    let failure: unknown;
+    for (const { namespace, name, uid, deleted } of this.#orders ?? []) {
+      if (deleted === true) continue;
+      try {
+        this.#make(this.folder(namespace, name), uid);
+      } catch (error) {
+        // One name that cannot be must not cost the others their folders.
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
   }
 
   /** Removes what has been missing for long enough. Milliseconds until there may be more to do. */
@@ -56,6 +77,12 @@ export class CaptureFolders {
     return soonest;
   }
 
+  /** Removes all that a capture has, wherever it was written. True when nothing is left. */
+  discard({ namespace, name, uid }: CaptureOrder): boolean {
+    for (const folder of this.#places(namespace, name)) if (markOf(folder) === uid) this.remove(folder);
+    return this.#places(namespace, name).every((folder) => markOf(folder) !== uid);
+  }
+
   remove(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
     this.#missing.delete(folder);
@@ -67,7 +94,7 @@ export class CaptureFolders {
   }
 
   folder(namespace: string, name: string): string {
-    return captureDirectory(this.#directory, namespace, name);
+    return captureDirectory(this.#directories.current, namespace, name);
   }
 
   /** Names of a capture's files; none when it has no folder. */
@@ -75,9 +102,23 @@ export class CaptureFolders {
     return list(this.folder(namespace, name)).filter(isCaptureFile).sort();
   }
 
+  #make(folder: string, uid: string): void {
+    const old = markOf(folder);
+    if (old === uid) return;
+    if (old !== undefined) rmSync(folder, { recursive: true, force: true });
+    makeFolder(folder);
+    writeFileSync(join(folder, MARK), uid, { mode: 0o600 });
+  }
+
+  #places(namespace: string, name: string): string[] {
+    return this.#directories.all.map((directory) => captureDirectory(directory, namespace, name));
+  }
+
   #folders(): string[] {
-    return list(this.#directory).flatMap((namespace) =>
-      list(join(this.#directory, namespace)).map((name) => join(this.#directory, namespace, name)),
+    return this.#directories.all.flatMap((directory) =>
+      list(directory).flatMap((namespace) =>
+        list(join(directory, namespace)).map((name) => join(directory, namespace, name)),
+      ),
     );
   }
 }

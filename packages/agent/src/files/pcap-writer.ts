@@ -1,23 +1,15 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  writeSync,
-} from "node:fs";
-import { join } from "node:path";
 import { LINK_ETHERNET } from "../capture/source.ts";
-import { type Problem, problem } from "../problem.ts";
-import { FILE_HEADER, fileHeader, MAX_CAPTURED, RECORD_HEADER, soundPart } from "./pcap.ts";
-import { MAX_FILE_BYTES, MAX_ROTATED_FILES, rotate } from "./rotation.ts";
+import type { Problem } from "../problem.ts";
+import { diskProblem, makeFolder, probe, Slowness } from "./disk.ts";
+import { FILE_HEADER, MAX_CAPTURED, RECORD_HEADER } from "./pcap.ts";
+import { mendLeftover, PcapFile } from "./pcap-file.ts";
+import { type RotationLimits, rotate, rotationDefaults } from "./rotation.ts";
+import { WRITE_BUFFER, writeBuffers } from "./write-buffers.ts";
 
-/** Octets gathered before they are written, at least one packet's. */
-const BUFFER = 524_288;
 /** Milliseconds after which a failed write is tried again. */
 const RETRY = 1_000;
+/** Milliseconds between two looks at whether the file is still where it was. */
+const LOOK_EVERY = 500;
 const VLAN_TAG = 4;
 /** Where an 802.1Q tag stands: behind the two addresses. */
 const TAG_PLACE = 12;
@@ -27,33 +19,47 @@ export interface PcapWriterOptions {
   readonly stem: string;
   readonly linkType: number;
   readonly now: () => number;
-  readonly maxBytes?: number;
-  readonly maxFiles?: number;
+  readonly limits?: RotationLimits;
+  /** Milliseconds since 1970: a file written since then counts as this capture's. */
+  readonly since?: number;
 }
 
 /**
  * Appends packets to `<directory>/<stem>.pcap`. Only whole records are written, so that the file can be read
- * at any moment; what a killed writer left half done is cut off first. Never throws: trouble is in `problem`,
- * packets that it costs are counted, and writing goes on once it can.
+ * at any moment; what an earlier writer left is moved aside, without what it left half done. Never throws:
+ * trouble is in `problem`, packets that it costs are counted, and writing goes on once it can.
  */
 export class PcapWriter {
-  problem: Problem | undefined;
   /** Kept since this writer began, and what it found in the file. */
   packets = 0;
   /** Packets that could not be kept. */
   lost = 0;
+  limits: RotationLimits;
   readonly #options: PcapWriterOptions;
-  readonly #buffer = Buffer.allocUnsafe(BUFFER);
+  readonly #file: PcapFile;
+  readonly #slowness = new Slowness();
+  #failure: Problem | undefined;
+  #buffer: Buffer | undefined;
   #filled = 0;
   #buffered = 0;
-  #fd = -1;
-  #size = 0;
+  /** When the file's first packet was written. */
+  #begun = 0;
+  #lookAt = 0;
   #retryAt = 0;
 
-  /** Opens the file only if it is there already; a capture that saw nothing leaves nothing. */
+  /** Makes no file: a capture that sees nothing leaves nothing. */
   constructor(options: PcapWriterOptions) {
     this.#options = options;
-    if (existsSync(this.#path())) this.#attempt(() => void (this.packets = this.#open()));
+    this.limits = options.limits ?? rotationDefaults;
+    this.#file = new PcapFile(options.directory, options.stem, options.linkType);
+    this.#attempt(() => {
+      const left = mendLeftover(this.#file.path);
+      if (left !== undefined && left.at >= (options.since ?? 0)) this.packets = left.packets;
+    });
+  }
+
+  get problem(): Problem | undefined {
+    return this.#failure ?? this.#slowness.problem(this.#options.now());
   }
 
   append(
@@ -72,11 +78,14 @@ export class PcapWriter {
     const tag =
       vlan >= 0 && this.#options.linkType === LINK_ETHERNET && end - start >= TAG_PLACE ? VLAN_TAG : 0;
     const length = Math.min(end - start, MAX_CAPTURED - tag);
-    if (this.#filled + RECORD_HEADER + length + tag > BUFFER) this.flush();
+    // What is written at once goes into one file.
+    const room = Math.min(WRITE_BUFFER, this.limits.maxBytes - FILE_HEADER);
+    if (this.#filled > 0 && this.#filled + RECORD_HEADER + length + tag > room) this.flush();
+    this.#buffer ??= writeBuffers.take();
     const out = this.#buffer;
     let at = this.#filled;
     at = out.writeUInt32LE(Math.floor(time / 1e6), at);
-    at = out.writeUInt32LE(time % 1e6, at);
+    at = out.writeUInt32LE(Math.floor(time % 1e6), at);
     at = out.writeUInt32LE(length + tag, at);
     at = out.writeUInt32LE(Math.max(wireLength, length) + tag, at);
     let from = start;
@@ -93,81 +102,82 @@ export class PcapWriter {
 
   /** Writes what was gathered. To be called often: until then a reader of the file does not see it. */
   flush(): void {
-    if (this.#filled === 0) return;
-    const { now, directory, stem, maxBytes = MAX_FILE_BYTES, maxFiles = MAX_ROTATED_FILES } = this.#options;
+    const now = this.#options.now();
+    if (this.#buffer === undefined) {
+      this.#look(now);
+      return;
+    }
+    const buffer = this.#buffer;
     const done = this.#attempt(() => {
-      if (this.#fd < 0) this.#open();
-      if (this.#size > FILE_HEADER && this.#size + this.#filled > maxBytes) {
-        this.#close();
-        rotate(directory, stem, new Date(now()), maxFiles);
-        this.#open();
+      if (now >= this.#lookAt) {
+        this.#lookAt = now + LOOK_EVERY;
+        if (this.#file.isOpen && !this.#file.isInPlace) this.#file.forget();
       }
-      this.#write(this.#buffer, this.#filled);
+      if (this.#isFull(this.#filled) || this.#isOld(now)) this.#rotate();
+      this.#open(now);
+      this.#file.write(buffer, this.#filled);
     });
     if (done) this.packets += this.#buffered;
     else this.lost += this.#buffered;
+    this.#slowness.note(this.#options.now() - now, now, this.#options.directory);
+    writeBuffers.give(buffer);
+    this.#buffer = undefined;
     this.#filled = 0;
     this.#buffered = 0;
   }
 
   close(): void {
-    this.flush();
-    this.#close();
+    if (this.#buffer !== undefined) this.flush();
+    this.#file.close();
   }
 
-  /** Whole or not at all: what a full disk took of it is cut off again. */
-  #write(bytes: Uint8Array, length: number): void {
-    try {
-      for (let done = 0; done < length; )
-        done += writeSync(this.#fd, bytes, done, length - done, this.#size + done);
-      this.#size += length;
-    } catch (error) {
-      ftruncateSync(this.#fd, this.#size);
-      throw error;
+  /** What is to be done without packets: rotation by age, and whether trouble is over. */
+  #look(now: number): void {
+    if (this.#retryAt > 0 && now >= this.#retryAt)
+      this.#attempt(() => {
+        probe(this.#options.directory);
+        if (!this.#file.isInPlace) mendLeftover(this.#file.path);
+      });
+    if (this.#file.isOpen && this.#isOld(now)) this.#attempt(() => this.#rotate());
+  }
+
+  #isFull(more: number): boolean {
+    const { size } = this.#file;
+    return size > FILE_HEADER && size + more > this.limits.maxBytes;
+  }
+
+  #isOld(now: number): boolean {
+    return this.#file.size > FILE_HEADER && now - this.#begun >= this.limits.maxAge;
+  }
+
+  #rotate(): void {
+    const { directory, stem, now } = this.#options;
+    const there = this.#file.isInPlace;
+    this.#file.forget();
+    if (there) rotate(directory, stem, new Date(now()), this.limits.maxFiles);
+  }
+
+  #open(now: number): void {
+    if (this.#file.isOpen) return;
+    const { directory, stem } = this.#options;
+    makeFolder(directory);
+    if (!this.#file.isInPlace) {
+      if (mendLeftover(this.#file.path) !== undefined)
+        rotate(directory, stem, new Date(now), this.limits.maxFiles);
+      this.#begun = now;
     }
-  }
-
-  /** Opens or makes the file and cuts off a half-written record. Gives the number of packets in it. */
-  #open(): number {
-    const { directory, linkType } = this.#options;
-    const path = this.#path();
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-    const { size } = fstatSync(this.#fd);
-    const sound = soundPart(this.#fd, size);
-    if (size >= FILE_HEADER && sound.linkType !== linkType)
-      throw new Error(`${path} is not a capture file of link type ${linkType}; move it away`);
-    ftruncateSync(this.#fd, sound.end);
-    this.#size = sound.end;
-    if (sound.end === 0) this.#write(fileHeader(linkType), FILE_HEADER);
-    return sound.packets;
-  }
-
-  #path(): string {
-    return join(this.#options.directory, `${this.#options.stem}.pcap`);
-  }
-
-  #close(): void {
-    if (this.#fd >= 0) closeSync(this.#fd);
-    this.#fd = -1;
+    this.#file.open();
   }
 
   #attempt(work: () => void): boolean {
     try {
       work();
-      this.problem = undefined;
+      this.#failure = undefined;
       this.#retryAt = 0;
       return true;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const full = code === "ENOSPC" || code === "EDQUOT";
-      this.problem = full
-        ? problem(
-            "DISK_FULL",
-            `no space left for ${this.#options.directory}; capturing resumes when there is`,
-          )
-        : problem("FILE_FAILED", `cannot write ${this.#options.directory}: ${message}`);
-      this.#close();
+      this.#failure = diskProblem(error, this.#options.directory);
+      this.#file.close();
       this.#retryAt = this.#options.now() + RETRY;
       return false;
     }

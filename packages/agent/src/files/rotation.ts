@@ -1,12 +1,30 @@
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { captureDefaults } from "@peccary/api";
 
-/** FelixConfiguration's own defaults: captureMaxSizeBytes and captureMaxFiles (those kept beside the active one). */
-export const MAX_FILE_BYTES = 10_000_000;
-export const MAX_ROTATED_FILES = 2;
+/** When a file is moved aside, and how many of those are kept beside the active one. */
+export interface RotationLimits {
+  /** Octets. */
+  readonly maxBytes: number;
+  /** Milliseconds from its first packet. */
+  readonly maxAge: number;
+  readonly maxFiles: number;
+}
+
+export const rotationLimits = (settings: {
+  readonly maxBytes: number;
+  readonly rotationSeconds: number;
+  readonly maxFiles: number;
+}): RotationLimits => ({
+  maxBytes: settings.maxBytes,
+  maxAge: settings.rotationSeconds * 1e3,
+  maxFiles: settings.maxFiles,
+});
+
+export const rotationDefaults: RotationLimits = rotationLimits(captureDefaults);
 
 /** Moves the active file aside under the time of day, and removes rotated ones beyond what is kept. */
-export function rotate(directory: string, stem: string, now: Date, keep: number = MAX_ROTATED_FILES): void {
+export function rotate(directory: string, stem: string, now: Date, keep: number): void {
   const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
   // Several within one second are numbered; "_" sorts behind ".", so names stay in order of age.
   const last = rotatedFiles(directory, stem).findLast((name) => name.startsWith(`${stem}-${stamp}`));

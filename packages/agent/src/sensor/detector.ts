@@ -1,4 +1,4 @@
-import type { Engine, EngineOptions, Match } from "@peccary/engine";
+import type { Engine, EngineOptions, Match, ShedCount } from "@peccary/engine";
 import type { RuleParseResult } from "@peccary/engine/rules";
 import { type Problem, problem } from "../problem.ts";
 import type { RulesOrder, RulesState } from "./messages.ts";
@@ -56,6 +56,21 @@ export class Detector {
       this.problem = problem("SENSOR_FAULT", `the engine failed on a packet: ${String(error)}`);
     }
   };
+
+  /** Of the packet read last, as the engine has it. */
+  get flowId(): number {
+    return this.#engine?.flowId ?? 0;
+  }
+
+  /** Leaves out as much as this level says, from now on. */
+  shed(level: number, parts: number): void {
+    this.#engine?.shed(level, parts);
+  }
+
+  /** What was left out, by level. */
+  get shedCounts(): readonly ShedCount[] {
+    return (this.#engine?.counters.shed ?? []).map((count) => ({ ...count }));
+  }
 
   advance(time: number): void {
     this.#engine?.advance(time);

@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { addressesAt } from "../capture/addresses.ts";
-import { BLOCK_TIMEOUT, openAfPacket } from "../capture/af-packet.ts";
+import { openAfPacket } from "../capture/af-packet.ts";
 import { openReplay } from "../capture/pcap-file.ts";
 import { waitForAny } from "../capture/poll.ts";
-import { ringSize } from "../capture/ring-size.ts";
+import { LONGEST_TIMEOUT, ringSize } from "../capture/ring-size.ts";
 import type { PacketSource } from "../capture/source.ts";
 import type { EngineKit } from "./detector.ts";
 import type { ToSensor } from "./messages.ts";
@@ -14,6 +15,7 @@ export function runSensor(engine: EngineKit): void {
   /** Messages that are not in the channel yet. */
   let unsent = 0;
   const sensor = new Sensor({
+    name: randomBytes(8).toString("hex"),
     engine,
     send: (message, sent) => {
       if (!process.connected) return;
@@ -27,7 +29,7 @@ export function runSensor(engine: EngineKit): void {
       if (work.replay !== undefined) return openReplay(work.replay, Date.now);
       const taken = [...rings.values()].reduce((sum, size) => sum + size, 0);
       const size = ringSize(work.memory, taken);
-      const source = openAfPacket(order.place, size, Date.now);
+      const source = openAfPacket(order.place, size, Date.now, order.share);
       rings.set(source, size.block * size.blocks);
       const close = source.close.bind(source);
       return Object.assign(source, {
@@ -62,7 +64,7 @@ export function runSensor(engine: EngineKit): void {
     else setImmediate(leave);
   };
   // What was on the wire by now still sits in a block that the kernel has not handed over.
-  const stop = (): void => void setTimeout(end, 3 * BLOCK_TIMEOUT);
+  const stop = (): void => void setTimeout(end, LONGEST_TIMEOUT + 10);
   process.on("message", (order: ToSensor) => (order.type === "stop" ? stop() : sensor.take(order)));
   process.on("SIGTERM", stop);
   // Ctrl-C goes to every process of the terminal; the agent says when to stop.

@@ -1,11 +1,15 @@
+import type { Match } from "@peccary/engine";
 import type { PacketSource } from "../capture/source.ts";
+import { Collector } from "../evidence/collector.ts";
+import { RingCaptures } from "../evidence/ring-captures.ts";
 import { type Problem, problem, problemOf } from "../problem.ts";
 import { CpuShare } from "./cpu-share.ts";
 import { Detector, type EngineKit } from "./detector.ts";
-import type { StateReport, TapOrder, ToSensor, WorkOrder } from "./messages.ts";
+import { LoadControl } from "./load-control.ts";
+import type { SensorMatch, StateReport, TapOrder, ToSensor, WorkOrder } from "./messages.ts";
 import { type AddressesAt, Neighbours } from "./neighbours.ts";
 import { Outbox, type Send } from "./outbox.ts";
-import { Tap } from "./tap.ts";
+import { type Inspect, Tap } from "./tap.ts";
 
 /** Octets read from one tap before the others have their turn, and before orders are heard. */
 const BUDGET = 4_194_304;
@@ -21,6 +25,8 @@ const REPORT_EVERY = 1_000;
 const ADVANCE_EVERY = 1_000;
 
 export interface SensorOptions {
+  /** No other sensor has it, now or later: names evidence. */
+  readonly name: string;
   readonly engine: EngineKit;
   readonly send: Send;
   /** Opens a workload's source. `taken`: octets that other rings hold. Throws AgentError. */
@@ -39,9 +45,12 @@ export class Sensor {
   readonly #options: SensorOptions;
   readonly #outbox: Outbox;
   readonly #detector: Detector;
+  readonly #collector: Collector;
+  readonly #ringCaptures: RingCaptures;
   readonly #taps = new Map<number, Tap>();
   readonly #neighbours: Neighbours;
   readonly #share: CpuShare;
+  readonly #load = new LoadControl();
   #work: WorkOrder | undefined;
   #changed = true;
   #flushAt = 0;
@@ -54,7 +63,17 @@ export class Sensor {
   constructor(options: SensorOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.send);
-    this.#detector = new Detector(options.engine, (match) => this.#outbox.add(match));
+    this.#detector = new Detector(options.engine, (match) => this.#outbox.add(this.#evident(match)));
+    this.#collector = new Collector({
+      name: options.name,
+      onPart: (part) => this.#outbox.addEvidence(part),
+      now: options.now,
+    });
+    this.#ringCaptures = new RingCaptures({
+      ring: (tap) => this.#collector.ring(tap),
+      interface: (tap) => this.#taps.get(tap)?.state.interface,
+      now: options.now,
+    });
     this.#share = new CpuShare(options.processorTime, options.now);
     this.#neighbours = new Neighbours(options.addressesAt, options.now);
   }
@@ -74,10 +93,15 @@ export class Sensor {
   turn(): void {
     const { now, wait } = this.#options;
     let more = false;
+    let fill = 0;
+    let late = 0;
     for (const tap of this.#taps.values()) {
       if (tap.check()) this.#changed = true;
+      fill = Math.max(fill, tap.fill);
       if (tap.drain(BUDGET)) more = true;
+      late = Math.max(late, tap.late);
     }
+    this.#control(fill, late);
     if (this.#neighbours.look()) this.#changed = true;
     const time = now();
     // All is written and said before a rest.
@@ -91,11 +115,13 @@ export class Sensor {
       this.#changed = false;
       this.#reportAt = time + REPORT_EVERY;
     }
-    this.#outbox.flush();
     if (time >= this.#advanceAt) {
       this.#detector.advance((time - ADVANCE_EVERY) * 1e3);
       this.#advanceAt = time + ADVANCE_EVERY;
     }
+    this.#collector.turn();
+    this.#ringCaptures.turn();
+    this.#outbox.flush();
     const rest = this.#work === undefined ? 0 : this.#share.rest(this.#work.cpu);
     if (rest > 0) wait([], rest);
     if (more || rest > 0) return;
@@ -105,12 +131,20 @@ export class Sensor {
     wait(descriptors, SLEEP);
   }
 
+  /** Leaves more unseen, or less, as the load asks for. */
+  #control(fill: number, late: number): void {
+    if (this.#detector.rules === undefined || !this.#load.look(fill, late, this.#options.now())) return;
+    this.#detector.shed(this.#load.level, this.#load.parts);
+    this.#changed = true;
+  }
+
   close(): void {
     for (const tap of this.#taps.values()) {
       tap.drain(LAST_BUDGET);
       tap.close();
     }
     this.#taps.clear();
+    this.#collector.close();
     this.#outbox.flush();
   }
 
@@ -119,6 +153,7 @@ export class Sensor {
     const sum = (what: (tap: Tap) => number) => taps.reduce((total, tap) => total + what(tap), 0);
     return {
       type: "state",
+      ...(this.#work?.number !== undefined && { work: this.#work.number }),
       rules: this.#detector.rules,
       taps: taps.map((tap) => tap.state),
       captures: taps.flatMap((tap) => tap.captureStates),
@@ -130,11 +165,25 @@ export class Sensor {
       problems: this.#problems(),
       refused: {
         ...this.#detector.refused,
+        ...this.#collector.refused,
+        evidenceParts: this.#outbox.refusedEvidence,
         sensorMatches: this.#outbox.refused,
         sensorFaults: this.#detector.faults,
-        capturePackets: this.#past.lost + sum((tap) => tap.lost),
+        capturePackets: this.#ringCaptures.lost + this.#past.lost + sum((tap) => tap.lost),
+        maskedStreams: sum((tap) => tap.refusedByMasks.maskedStreams),
+        maskSteps: sum((tap) => tap.refusedByMasks.maskSteps),
       },
       givenUp: this.#detector.givenUp,
+      ...(this.#load.since === 0
+        ? {}
+        : {
+            shed: {
+              level: this.#load.level,
+              parts: this.#load.parts,
+              since: this.#load.since,
+              counts: this.#detector.shedCounts,
+            },
+          }),
     };
   }
 
@@ -157,7 +206,7 @@ export class Sensor {
         tap = new Tap(
           order,
           (current) => this.#options.open(current, this.#work ?? work),
-          this.#detector.packet,
+          this.#inspect,
           this.#options.now,
         );
         this.#taps.set(order.tap, tap);
@@ -168,7 +217,21 @@ export class Sensor {
       );
       tap.check();
     }
+    this.#collector.follow(work.taps, work.memory);
+    this.#ringCaptures.follow(work.ringCaptures ?? []);
     this.#neighbours.follow(work.neighbours);
+  }
+
+  /** Into the engine, then into the ring: from there it is fetched when a rule fired on it. */
+  readonly #inspect: Inspect = (bytes, start, end, wireLength, time, linkType, tap, vlan, vlanProtocol) => {
+    this.#detector.packet(bytes, start, end, wireLength, time, linkType, tap, vlan);
+    const flow = this.#detector.flowId;
+    this.#collector.packet(tap, bytes, start, end, wireLength, time, linkType, vlan, vlanProtocol, flow);
+  };
+
+  #evident(match: Match): SensorMatch {
+    const evidence = this.#collector.matched(match);
+    return evidence === undefined ? match : { ...match, evidence };
   }
 
   #problems(): Problem[] {

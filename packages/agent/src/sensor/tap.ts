@@ -1,22 +1,14 @@
 import type { Engine } from "@peccary/engine";
 import type { OnPacket, PacketSource } from "../capture/source.ts";
-import { captureStem } from "../files/paths.ts";
-import { PcapWriter } from "../files/pcap-writer.ts";
+import { writeBuffers } from "../files/write-buffers.ts";
 import { type Problem, problemOf } from "../problem.ts";
 import type { CaptureFileOrder, CaptureFileState, TapOrder, TapState } from "./messages.ts";
+import { captureKey, commonProgram, TapCapture } from "./tap-capture.ts";
 
 /** Milliseconds between two looks at whether an interface is still there, or there again. */
 const CHECK_EVERY = 250;
 
 export type OpenSource = (order: TapOrder) => PacketSource;
-
-interface Capture {
-  readonly order: CaptureFileOrder;
-  writer: PcapWriter | undefined;
-  /** The interface that the writer's file is named after. */
-  interface: string | undefined;
-  problem: Problem | undefined;
-}
 
 /** One workload's traffic: a source that comes and goes, the engine, and the files its packets go to. */
 export class Tap {
@@ -30,7 +22,9 @@ export class Tap {
   #source: PacketSource | undefined;
   #problem: Problem | undefined;
   #checkAt = 0;
-  #captures: readonly Capture[] = [];
+  /** Microseconds since 1970: the packet read last. */
+  #lastTime = 0;
+  #captures: readonly TapCapture[] = [];
   readonly #open: OpenSource;
   readonly #inspect: Inspect;
   readonly #now: () => number;
@@ -44,21 +38,29 @@ export class Tap {
 
   /** Takes new orders without missing a packet. */
   follow(order: TapOrder, captures: readonly CaptureFileOrder[]): void {
+    const share = JSON.stringify(this.#order.share);
     this.#order = order;
-    const kept = new Map(this.#captures.map((capture) => [keyOf(capture.order), capture]));
+    if (share !== JSON.stringify(order.share)) this.#take(order.share);
+    const kept = new Map(this.#captures.map((capture) => [captureKey(capture.order), capture]));
     this.#captures = captures.map((wanted) => {
-      const key = keyOf(wanted);
-      const capture = kept.get(key) ?? {
-        order: wanted,
-        writer: undefined,
-        interface: undefined,
-        problem: undefined,
-      };
+      const key = captureKey(wanted);
+      const capture = kept.get(key) ?? new TapCapture(wanted, this.#now);
       kept.delete(key);
+      capture.follow(wanted);
       return capture;
     });
-    for (const { writer } of kept.values()) this.#closeWriter(writer);
-    this.#openWriters();
+    for (const capture of kept.values()) this.#lost += capture.close();
+    this.#readyCaptures();
+  }
+
+  /** Reads another share from now on. */
+  #take(share: TapOrder["share"]): void {
+    try {
+      this.#source?.take?.(share);
+    } catch (error) {
+      this.#problem = problemOf(error, "RING_FAILED");
+      this.#closeSource();
+    }
   }
 
   get descriptor(): number | undefined {
@@ -79,7 +81,7 @@ export class Tap {
       if (this.#source === undefined) {
         this.#source = this.#open(this.#order);
         this.#problem = undefined;
-        this.#openWriters();
+        this.#readyCaptures();
       } else {
         const { problem, over } = this.#source.check();
         this.#problem = problem;
@@ -92,10 +94,22 @@ export class Tap {
     return before !== this.#problem?.message || had !== this.#source;
   }
 
+  /** The part of the source's room that waits to be read. */
+  get fill(): number {
+    return this.#source?.fill ?? 0;
+  }
+
+  /** Milliseconds that the packet read last is old, while others wait behind it. */
+  get late(): number {
+    return this.fill === 0 || this.#lastTime === 0 ? 0 : this.#now() - this.#lastTime / 1e3;
+  }
+
   /** Reads at most about `budget` octets. True when there is more. */
   drain(budget: number): boolean {
     try {
-      return this.#source?.drain(this.#onPacket, budget) ?? false;
+      const more = this.#source?.drain(this.#onPacket, budget) ?? false;
+      if (writeBuffers.crowded) this.flush();
+      return more;
     } catch (error) {
       this.#problem = problemOf(error, "SENSOR_FAULT");
       this.#closeSource();
@@ -104,12 +118,12 @@ export class Tap {
   }
 
   flush(): void {
-    for (const { writer } of this.#captures) writer?.flush();
+    for (const capture of this.#captures) capture.flush();
   }
 
   close(): void {
     this.#closeSource();
-    for (const { writer } of this.#captures) this.#closeWriter(writer);
+    for (const capture of this.#captures) this.#lost += capture.close();
     this.#captures = [];
   }
 
@@ -119,7 +133,17 @@ export class Tap {
 
   /** Packets that could not be written to a capture's file. */
   get lost(): number {
-    return this.#captures.reduce((sum, { writer }) => sum + (writer?.lost ?? 0), this.#lost);
+    return this.#captures.reduce((sum, { lost }) => sum + lost, this.#lost);
+  }
+
+  /** What caps of the masks refused. */
+  get refusedByMasks(): { readonly maskedStreams: number; readonly maskSteps: number } {
+    const refused = { maskedStreams: 0, maskSteps: 0 };
+    for (const { refusedByMask } of this.#captures) {
+      refused.maskedStreams += refusedByMask.maskedStreams;
+      refused.maskSteps += refusedByMask.maskSteps;
+    }
+    return refused;
   }
 
   get state(): TapState {
@@ -127,6 +151,7 @@ export class Tap {
       tap: this.#order.tap,
       interface: this.#source?.name,
       addresses: this.#source?.addresses ?? [],
+      bytes: this.bytes,
       inspected: this.#order.inspect && this.#source !== undefined && this.#problem === undefined,
       drops: this.drops,
       problem: this.#problem,
@@ -134,49 +159,36 @@ export class Tap {
   }
 
   get captureStates(): CaptureFileState[] {
-    return this.#captures.map(({ order, writer, problem }) => ({
-      uid: order.uid,
-      tap: order.tap,
-      packets: writer?.packets ?? 0,
-      lost: writer?.lost ?? 0,
-      problem: problem ?? writer?.problem,
-    }));
+    return this.#captures.map(({ state }) => state);
   }
 
   readonly #onPacket: OnPacket = (bytes, start, end, wireLength, time, vlan, vlanProtocol) => {
     this.packets++;
+    this.#lastTime = time;
     this.bytes += wireLength;
     for (let i = 0; i < this.#captures.length; i++)
-      this.#captures[i]!.writer?.append(bytes, start, end, wireLength, time, vlan, vlanProtocol);
+      this.#captures[i]!.append(bytes, start, end, wireLength, time, vlan, vlanProtocol);
     if (this.#order.inspect)
-      this.#inspect(bytes, start, end, wireLength, time, this.#source!.linkType, this.#order.tap, vlan);
+      this.#inspect(
+        bytes,
+        start,
+        end,
+        wireLength,
+        time,
+        this.#source!.linkType,
+        this.#order.tap,
+        vlan,
+        vlanProtocol,
+      );
   };
 
-  #openWriters(): void {
+  #readyCaptures(): void {
     const source = this.#source;
     if (source === undefined) return;
-    for (const capture of this.#captures) {
-      if (capture.writer !== undefined && capture.interface === source.name) continue;
-      this.#closeWriter(capture.writer);
-      capture.writer = undefined;
-      capture.interface = source.name;
-      try {
-        capture.writer = new PcapWriter({
-          directory: capture.order.directory,
-          stem: captureStem(capture.order.pod, source.name),
-          linkType: source.linkType,
-          now: this.#now,
-        });
-        capture.problem = undefined;
-      } catch (error) {
-        capture.problem = problemOf(error, "FILE_FAILED");
-      }
-    }
-  }
-
-  #closeWriter(writer: PcapWriter | undefined): void {
-    writer?.close();
-    this.#lost += writer?.lost ?? 0;
+    for (const capture of this.#captures) this.#lost += capture.use(source);
+    // Only where packets go nowhere else.
+    if (!this.#order.inspect && this.#captures.length > 0)
+      source.choose?.(commonProgram(this.#captures, source.linkType));
   }
 
   #closeSource(): void {
@@ -186,7 +198,5 @@ export class Tap {
   }
 }
 
-/** The engine's `packet`. */
-export type Inspect = Engine["packet"];
-
-const keyOf = ({ uid, directory, pod }: CaptureFileOrder): string => JSON.stringify([uid, directory, pod]);
+/** The engine's `packet`, and the EtherType of the tag that the kernel took out. */
+export type Inspect = (...packet: [...Parameters<Engine["packet"]>, vlanProtocol: number]) => void;

@@ -10,14 +10,17 @@ export const canMakeNamespaces = ((): boolean => {
   }
 })();
 
-export const hasTcpdump = ((): boolean => {
+const has = (program: string): boolean => {
   try {
-    execFileSync("tcpdump", ["--version"], { stdio: "ignore" });
+    execFileSync(program, ["--version"], { stdio: "ignore" });
     return true;
   } catch {
     return false;
   }
-})();
+};
+
+export const hasTcpdump: boolean = has("tcpdump");
+export const hasCapinfos: boolean = has("capinfos");
 
 export const ip = (command: string): string =>
   execFileSync("ip", command.split(" "), { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });

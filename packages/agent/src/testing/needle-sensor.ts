@@ -61,7 +61,7 @@ const createEngine = ({ rules, onFinding }) => {
               sourcePort: port(ip + 20), destinationPort: port(ip + 22), protocol: bytes[ip + 9],
               flowId: undefined, service: undefined, communityId: undefined } });
     },
-    advance() {}, finish() {},
+    advance() {}, finish() {}, shed() {},
     replaceRules(next) { current = next; },
   };
 };

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { defineKind, type ObjectOf } from "../kind.ts";
 import { ageColumn, nameColumn } from "./age.ts";
+import { captureOnAlertStatus, readCaptureOnAlert } from "./capture-on-alert.ts";
+import { captureUploadIssues } from "./capture-upload.ts";
+import { readEvidenceRing } from "./evidence-ring.ts";
 import { errorCondition, selectorField, timeField } from "./fields.ts";
 
 /** Matches the rules against the traffic of the selected workloads of its namespace. */
@@ -45,11 +48,19 @@ export const deepPacketInspection = defineKind({
           )
           .optional()
           .describe("One entry for each node that inspects."),
+        captureOnAlert: captureOnAlertStatus
+          .optional()
+          .describe("Captures that alerts started, and those that limits refused."),
       })
       .optional()
       .describe("What the nodes do now."),
   },
   statusSubresource: true,
+  check: ({ metadata }) => [
+    ...readCaptureOnAlert(metadata.annotations).issues,
+    ...captureUploadIssues(metadata.annotations),
+    ...readEvidenceRing(metadata.annotations).issues,
+  ],
   columns: [
     nameColumn,
     ageColumn,

@@ -1,6 +1,10 @@
 import { z } from "zod";
+import type { CaptureSettings } from "../assignment.ts";
 import { defineKind, type ObjectOf } from "../kind.ts";
 import { ageColumn, nameColumn } from "./age.ts";
+
+/** What holds where no FelixConfiguration says otherwise: Calico's defaults. */
+export const captureDefaults = { maxBytes: 10_000_000, rotationSeconds: 3_600, maxFiles: 2 } as const;
 
 /** The settings of captures, for all nodes (`default`) or for one (`node.NAME`). */
 export const felixConfiguration = defineKind({
@@ -18,12 +22,26 @@ export const felixConfiguration = defineKind({
       .object({
         captureDir: z
           .string()
+          .regex(/^\/[^\0]*$/, "must be an absolute path")
+          .optional()
+          .describe(
+            "Directory of the capture files, an absolute path. By default what the agent was started with.",
+          ),
+        captureMaxSizeBytes: z
+          .int()
           .min(1)
-          .default("/var/log/calico/pcap")
-          .describe("Directory of the capture files."),
-        captureMaxSizeBytes: z.int().min(1).default(10_000_000).describe("Size at which a file is rotated."),
-        captureRotationSeconds: z.int().min(1).default(3600).describe("Age at which a file is rotated."),
-        captureMaxFiles: z.int().min(1).default(2).describe("Rotated files that are kept."),
+          .optional()
+          .describe(`Size at which a file is rotated, ${captureDefaults.maxBytes} by default.`),
+        captureRotationSeconds: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(`Age at which a file is rotated, ${captureDefaults.rotationSeconds} by default.`),
+        captureMaxFiles: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(`Rotated files that are kept, ${captureDefaults.maxFiles} by default.`),
       })
       .prefault({})
       .describe("Settings of captures."),
@@ -36,3 +54,23 @@ export const felixConfiguration = defineKind({
       : [{ path: ["metadata", "name"], message: "must be default, or node. and the name of a node" }],
 });
 export type FelixConfiguration = ObjectOf<typeof felixConfiguration>;
+
+type Settings = FelixConfiguration["spec"];
+
+/** What holds on a node: its own setting, else that of all nodes, else the default. Each field by itself. */
+export function captureSettingsOf(
+  configurations: readonly FelixConfiguration[],
+  node: string,
+): CaptureSettings {
+  const named = (name: string): Settings | undefined =>
+    configurations.find(({ metadata }) => metadata.name === name)?.spec;
+  const [own, common] = [named(`node.${node}`), named("default")];
+  const directory = own?.captureDir ?? common?.captureDir;
+  return {
+    ...(directory === undefined ? {} : { directory }),
+    maxBytes: own?.captureMaxSizeBytes ?? common?.captureMaxSizeBytes ?? captureDefaults.maxBytes,
+    rotationSeconds:
+      own?.captureRotationSeconds ?? common?.captureRotationSeconds ?? captureDefaults.rotationSeconds,
+    maxFiles: own?.captureMaxFiles ?? common?.captureMaxFiles ?? captureDefaults.maxFiles,
+  };
+}

@@ -8,6 +8,7 @@ import { intrusionDetection } from "./intrusion-detection.ts";
 import { namespace } from "./namespace.ts";
 import { node } from "./node.ts";
 import { packetCapture } from "./packet-capture.ts";
+import { packetCaptureAPI } from "./packet-capture-api.ts";
 import { pod } from "./pod.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
@@ -26,6 +27,7 @@ export const kindDeclarations = {
   PacketCapture: packetCapture,
   FelixConfiguration: felixConfiguration,
   IntrusionDetection: intrusionDetection,
+  PacketCaptureAPI: packetCaptureAPI,
 } as const;
 
 export type Kinds = { readonly [Name in keyof typeof kindDeclarations]: Kind };
@@ -41,17 +43,39 @@ export function createKinds(groups: Partial<GroupNames> = {}): Kinds {
   ) as Kinds;
 }
 
+export { type CaptureFilter, captureFilters } from "./capture-filter.ts";
+export {
+  type CaptureOnAlert,
+  type CaptureOnAlertStatus,
+  captureOnAlertAnnotations,
+  readCaptureOnAlert,
+} from "./capture-on-alert.ts";
+export { captureUploadAnnotations, type FileUpload, readCaptureUpload } from "./capture-upload.ts";
 export type { ConfigMap } from "./config-map.ts";
 export type { DaemonSet } from "./daemon-set.ts";
 export type { DeepPacketInspection } from "./deep-packet-inspection.ts";
 export type { Event } from "./event.ts";
-export type { FelixConfiguration } from "./felix-configuration.ts";
+export {
+  asksForRing,
+  defaultEvidenceRing,
+  type EvidenceRing,
+  evidenceRingAnnotations,
+  readEvidenceRing,
+} from "./evidence-ring.ts";
+export { captureDefaults, captureSettingsOf, type FelixConfiguration } from "./felix-configuration.ts";
 export { type Condition, condition } from "./fields.ts";
 export { INTRUSION_DETECTION_NAME, type IntrusionDetection } from "./intrusion-detection.ts";
 export type { Namespace } from "./namespace.ts";
 export type { Node } from "./node.ts";
 export type { PacketCapture } from "./packet-capture.ts";
+export { PACKET_CAPTURE_API_NAME, type PacketCaptureAPI } from "./packet-capture-api.ts";
 export { type Pod, podAnnotations } from "./pod.ts";
+export {
+  type PrivacyOrder,
+  privacyAnnotations,
+  privacyInWords,
+  readPrivacy,
+} from "./privacy.ts";
 export { parseQuantity } from "./quantity.ts";
 export type { Secret } from "./secret.ts";
 export type { Service } from "./service.ts";

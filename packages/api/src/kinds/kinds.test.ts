@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { customResourceDefinition } from "../crd.ts";
 import type { StructuralSchema } from "../schema.ts";
-import { createKinds, type Kinds, kindDeclarations, parseQuantity } from "./index.ts";
+import {
+  captureFilters,
+  captureSettingsOf,
+  createKinds,
+  type FelixConfiguration,
+  type Kinds,
+  kindDeclarations,
+  parseQuantity,
+} from "./index.ts";
 
 const kinds = createKinds();
 
@@ -132,6 +140,10 @@ describe("PacketCapture", () => {
     [filter({ ports: ["http"] }), "spec.filters.0.ports.0"],
     [filter({ ports: ["9:8"] }), "spec.filters.0.ports.0"],
     [filter({ ports: ["1:2:3"] }), "spec.filters.0.ports.0"],
+    [filter({ protocol: "ICMP", ports: [80] }), "spec.filters.0.ports"],
+    [filter({ protocol: 47, ports: ["1:2"] }), "spec.filters.0.ports"],
+    [filter({ protocol: 132, ports: ["1:2"] }), true],
+    [filter({ protocol: "ICMP", ports: [] }), true],
     [span("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"), true],
     [span("2026-01-01T00:00:00Z", "2026-01-01T02:00:00+02:00"), "spec.endTime"],
     [span("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"), "spec.endTime"],
@@ -149,20 +161,55 @@ describe("PacketCapture", () => {
   });
 });
 
-test("FelixConfiguration has Calico's defaults", () => {
-  expect(parse("FelixConfiguration", { spec: { captureMaxFiles: 5 } }, { name: "default" })).toMatchObject({
-    spec: {
-      captureDir: "/var/log/calico/pcap",
-      captureMaxSizeBytes: 10_000_000,
-      captureRotationSeconds: 3600,
-      captureMaxFiles: 5,
-    },
-  });
+test("the settings of a node: its own, those of all nodes, Calico's defaults, each by itself", () => {
+  const configuration = (name: string, spec: object) => ({ metadata: { name }, spec }) as FelixConfiguration;
+  const defaults = { maxBytes: 10_000_000, rotationSeconds: 3_600, maxFiles: 2 };
+  const all = [
+    configuration("node.a", { captureMaxFiles: 7 }),
+    configuration("default", { captureMaxFiles: 5, captureDir: "/pcap" }),
+  ];
+  expect(captureSettingsOf([], "a")).toEqual(defaults);
+  expect(captureSettingsOf(all, "b")).toEqual({ ...defaults, maxFiles: 5, directory: "/pcap" });
+  expect(captureSettingsOf(all, "a")).toEqual({ ...defaults, maxFiles: 7, directory: "/pcap" });
+});
+
+test.each([
+  [undefined, []],
+  [[{}], [{}]],
+  [
+    [{ protocol: "tcp", ports: [80, "443", "8000:8080"] }],
+    [
+      {
+        protocol: 6,
+        ports: [
+          [80, 80],
+          [443, 443],
+          [8000, 8080],
+        ],
+      },
+    ],
+  ],
+  [
+    [{ protocol: "ICMP" }, { protocol: "icmpv6" }],
+    [
+      { protocol: 1, version: 4 },
+      { protocol: 58, version: 6 },
+    ],
+  ],
+  [
+    [{ protocol: 1 }, { ports: [] }],
+    [{ protocol: 1 }, {}],
+  ],
+  [[{ protocol: "HTTP" }], undefined],
+  [[{}, { ports: ["2:1"] }], undefined],
+])("filters %j in numbers", (given, expected) => {
+  expect(captureFilters(given)).toEqual(expected);
 });
 
 test.each([
   ["FelixConfiguration", { spec: { captureMaxFiles: 0 } }, "default", "spec.captureMaxFiles"],
   ["FelixConfiguration", { spec: { captureDir: "" } }, "default", "spec.captureDir"],
+  ["FelixConfiguration", { spec: { captureDir: "pcap" } }, "default", "spec.captureDir"],
   ["FelixConfiguration", {}, "other", "metadata.name"],
   ["FelixConfiguration", {}, "node.", "metadata.name"],
   ["IntrusionDetection", {}, "other", "metadata.name"],

@@ -2,37 +2,10 @@ import { z } from "zod";
 import { captureState } from "../assignment.ts";
 import { defineKind, type ObjectOf } from "../kind.ts";
 import { ageColumn, nameColumn } from "./age.ts";
+import { filterField } from "./capture-filter.ts";
+import { captureUploadIssues, fileUpload } from "./capture-upload.ts";
+import { fromRingIssues } from "./evidence-ring.ts";
 import { condition, selectorField, timeField } from "./fields.ts";
-
-const protocolNames = ["TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite"];
-const MAX_PORT = 65_535;
-
-const protocolField = z
-  .union([z.int(), z.string()])
-  .refine(
-    (protocol) =>
-      typeof protocol === "number"
-        ? protocol >= 1 && protocol <= 255
-        : protocolNames.some((name) => name.toLowerCase() === protocol.toLowerCase()),
-    `must be a number from 1 to 255, or one of ${protocolNames.join(", ")}`,
-  )
-  .meta({ "x-kubernetes-int-or-string": true });
-
-const portField = z
-  .union([z.int(), z.string()])
-  .superRefine((port, context) => {
-    const message = portProblem(port);
-    if (message) context.addIssue({ code: "custom", message });
-  })
-  .meta({ "x-kubernetes-int-or-string": true });
-
-function portProblem(port: number | string): string | undefined {
-  const [, low, high = low] = /^([0-9]{1,5})(?::([0-9]{1,5}))?$/.exec(String(port)) ?? [];
-  if (low === undefined) return `must be a number or a range such as "8000:8080"; ports have no names here`;
-  if (Number(low) > Number(high)) return "the first port of a range must not be above the last";
-  if (Number(high) > MAX_PORT) return `must be at most ${MAX_PORT}`;
-  return undefined;
-}
 
 /** Writes the packets of the selected workloads of its namespace into files. */
 export const packetCapture = defineKind({
@@ -51,17 +24,7 @@ export const packetCapture = defineKind({
       .object({
         selector: selectorField.default("all()"),
         filters: z
-          .array(
-            z.object({
-              protocol: protocolField
-                .optional()
-                .describe("TCP, UDP, ICMP, ICMPv6, SCTP, UDPLite, or a number from 1 to 255."),
-              ports: z
-                .array(portField)
-                .optional()
-                .describe('Source or destination ports: numbers, or ranges such as "8000:8080".'),
-            }),
-          )
+          .array(filterField)
           .optional()
           .describe("Packets that match any of these are written; all packets when there is none."),
         startTime: timeField.optional().describe("When to start; at once when absent or past."),
@@ -89,12 +52,20 @@ export const packetCapture = defineKind({
           )
           .optional()
           .describe("One entry for each node that writes files."),
+        uploads: z
+          .array(fileUpload.extend({ node: z.string() }))
+          .optional()
+          .describe("Files that go to a store: those waiting, and the newest of those sent."),
         conditions: z.array(condition).optional(),
       })
       .optional()
       .describe("What the nodes do now."),
   },
   statusSubresource: true,
+  check: ({ metadata }) => [
+    ...captureUploadIssues(metadata.annotations),
+    ...fromRingIssues(metadata.annotations),
+  ],
   columns: [
     nameColumn,
     ageColumn,

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { printable, table } from "../output.ts";
 import { asking, connect, kubeconfigOption, namespaceOption, type Server } from "../server/server.ts";
+import { alertsEvidence } from "./alerts-evidence.ts";
 
 interface Options {
   readonly namespace?: string;
@@ -25,6 +26,9 @@ export const alerts = (context: Context): Command =>
     .option("--limit <N>", "how many of those that are there", count, 50)
     .addOption(new Option("-o, --output <FORM>", "json: one object a line").choices(["json", "wide"]))
     .addOption(kubeconfigOption())
+    // So that -w means what it says behind `evidence`.
+    .enablePositionalOptions()
+    .addCommand(alertsEvidence(context))
     .action(async (options: Options) => {
       const server = await connect(options.kubeconfig, context);
       const query: AlertQuery = {

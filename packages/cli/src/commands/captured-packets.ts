@@ -1,14 +1,16 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ByteStream } from "@peccary/api";
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { RequestError } from "@peccary/api";
 import { Command, Option } from "commander";
+import { atOnce } from "../capture/at-once.ts";
+import { copyCapture, Targets } from "../capture/copy.ts";
 import type { Context } from "../context.ts";
 import { FAILED, Failure, reasonOf } from "../failure.ts";
 import { size, table } from "../output.ts";
 import { asking, connect, kubeconfigOption, type Server } from "../server/server.ts";
+
+/** Files whose size is asked for at a time. */
+const AT_ONCE = 6;
 
 interface Options {
   readonly namespace: string;
@@ -47,7 +49,12 @@ const captureCommand = (name: string, description: string): Command =>
     .argument("<NAME>", "the PacketCapture's name")
     .option("-n, --namespace <NS>", "its namespace", "default")
     .option("-a, --all-namespaces", "in every namespace that has a capture of this name")
-    .addOption(kubeconfigOption());
+    .addOption(kubeconfigOption())
+    // calicoctl's own, so that its command lines work: its configuration is not ours, and it has no log of ours.
+    .addOption(new Option("-c, --config <FILE>", "as calicoctl has it; not read").hideHelp())
+    .addOption(new Option("-l, --log-level <LEVEL>", "as calicoctl has it; does nothing").hideHelp())
+    .addOption(new Option("--context <NAME>", "as calicoctl has it; does nothing").hideHelp())
+    .addOption(new Option("--allow-version-mismatch", "as calicoctl has it; does nothing").hideHelp());
 
 async function copy(name: string, options: Options, context: Context): Promise<void> {
   const server = await connect(options.kubeconfig, context);
@@ -58,77 +65,73 @@ async function copy(name: string, options: Options, context: Context): Promise<v
   } catch (error) {
     throw new Failure("DEST_UNUSABLE", `cannot write to ${given}: ${reasonOf(error)}`, { cause: error });
   }
+  const targets = new Targets();
   for (const namespace of await namespaces(name, options, server)) {
-    const { files } = await asking(server.client.captureFiles(namespace, name));
-    if (files.length === 0) {
-      context.exitCode = FAILED;
-      await context.err.line(`peccary: ${namespace}/${name} has no files yet (NO_FILES)`);
-      continue;
+    const which = { namespace, capture: name };
+    const { files, lacking } = await copyCapture(server, which, folder, targets, context);
+    for (const [node, { failure, count }] of lacking) {
+      const text = `${node}: ${count} ${count === 1 ? "file" : "files"} not copied: ${failure.message}`;
+      await fail(`${text} (${failure.code})`, context);
     }
-    // Two nodes may have files of one name; then the node tells them apart.
-    const seen = new Set<string>();
-    for (const { node, name: file } of files) {
-      const plain = basename(file);
-      const target = join(folder, seen.has(plain) ? `${basename(node)}_${plain}` : plain);
-      seen.add(plain);
-      await save(
-        await asking(server.client.captureFile(namespace, name, node, file)),
-        target,
-        context.signal,
-      );
-    }
-    await context.out.line(`Copy capture files for ${namespace}/${name} to ${given}`);
+    if (lacking.size > 0) await fail(`${namespace}/${name}: ${files} files are in ${given}`, context);
+    else if (files === 0) await fail(`${namespace}/${name} has no files yet (NO_FILES)`, context);
+    else await context.out.line(`Copy capture files for ${namespace}/${name} to ${given}`);
   }
 }
 
-/** The file appears whole or not at all. */
-async function save(stream: ByteStream, target: string, signal: AbortSignal): Promise<void> {
-  const part = `${target}.part`;
-  try {
-    await pipeline(Readable.from(chunksOf(stream)), createWriteStream(part, { mode: 0o600 }), { signal });
-    await rename(part, target);
-  } catch (error) {
-    await rm(part, { force: true });
-    if (error instanceof Failure) throw error;
-    throw new Failure("COPY_FAILED", `${target} could not be written: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-async function* chunksOf(stream: ByteStream): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (value !== undefined) yield value;
-    if (done) return;
-  }
+/** Says it and goes on: what can still be done is done. */
+async function fail(text: string, context: Context): Promise<void> {
+  context.exitCode = FAILED;
+  await context.err.line(`${context.err.paint("red", "peccary:")} ${text}`);
 }
 
 async function clean(name: string, options: Options, context: Context): Promise<void> {
   const server = await connect(options.kubeconfig, context);
   for (const namespace of await namespaces(name, options, server)) {
-    await asking(server.client.cleanCapture(namespace, name));
-    await context.out.line(`Clean capture files for ${namespace}/${name}`);
+    try {
+      await asking(server.client.cleanCapture(namespace, name));
+      await context.out.line(`Clean capture files for ${namespace}/${name}`);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      await fail(`${error.message} (${error.code})`, context);
+    }
   }
 }
 
+interface Row {
+  readonly namespace: string;
+  readonly node: string;
+  readonly name: string;
+  readonly bytes: number | undefined;
+}
+
 async function list(name: string, options: Options, context: Context): Promise<void> {
-  const server = await connect(options.kubeconfig, context);
-  const rows: { namespace: string; node: string; name: string; bytes?: number | undefined }[] = [];
-  for (const namespace of await namespaces(name, options, server))
-    for (const file of (await asking(server.client.captureFiles(namespace, name))).files)
-      rows.push({ namespace, ...file });
+  const { client, ...server } = await connect(options.kubeconfig, context);
+  const rows: Row[] = [];
+  for (const namespace of await namespaces(name, options, { client, ...server })) {
+    const { files } = await asking(client.captureFiles(namespace, name));
+    const first = rows.length;
+    await atOnce(AT_ONCE, [...files.entries()], async ([at, file]) => {
+      // A node that is away has files whose size nobody can say.
+      const info = await client
+        .captureFileInfo(namespace, name, file.node, file.name)
+        .catch((error: unknown) => {
+          if (error instanceof RequestError) return undefined;
+          throw error;
+        });
+      rows[first + at] = { namespace, node: file.node, name: file.name, bytes: info?.size };
+    });
+  }
+  const cells = rows.map((row) => [
+    row.namespace,
+    row.node,
+    row.name,
+    row.bytes === undefined ? "unknown" : size(row.bytes),
+  ]);
   await context.out.write(
     options.output === "json"
       ? `${JSON.stringify(rows, undefined, 2)}\n`
-      : table([
-          ["NAMESPACE", "NODE", "FILE", "SIZE"],
-          ...rows.map((row) => [
-            row.namespace,
-            row.node,
-            row.name,
-            row.bytes === undefined ? "" : size(row.bytes),
-          ]),
-        ]),
+      : table([["NAMESPACE", "NODE", "FILE", "SIZE"], ...cells]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { agent } from "./agent.ts";
 import { alerts } from "./alerts.ts";
 import { apply } from "./apply.ts";
+import { capture } from "./capture-run.ts";
 import { capturedPackets } from "./captured-packets.ts";
 import type { CommandFactory } from "./command.ts";
 import { control } from "./control.ts";
@@ -18,6 +19,7 @@ export const commands: readonly CommandFactory[] = [
   inspect,
   rules,
   alerts,
+  capture,
   capturedPackets,
   apply,
   get,

@@ -1,15 +1,18 @@
-import { createEngine, type EngineCounters, type Finding } from "@peccary/engine";
-import { parseRules, type RuleParseResult } from "@peccary/engine/rules";
+import { createEngine, type Finding } from "@peccary/engine";
+import { parseRules, type RuleParseResult, type RuleSource } from "@peccary/engine/rules";
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
 import { FAILED, wrongUsage } from "../failure.ts";
-import { kindOf } from "../inspect/eve.ts";
+import { type EveKind, kindOf } from "../inspect/eve.ts";
 import { inspectFile } from "../inspect/inspect.ts";
 import { type Reading, readingOf, readingOptions } from "../inspect/reading.ts";
 import { reports } from "../inspect/report.ts";
+import type { FileCounts } from "../inspect/worker-messages.ts";
+import { WorkerPool } from "../inspect/worker-pool.ts";
 import { size, table } from "../output.ts";
 import { readRules, STARTER_RULES, variablesOf } from "../rule-files.ts";
 import { collect } from "./command.ts";
+import { workersOption } from "./workers.ts";
 
 interface Options extends Reading {
   readonly rules: readonly string[];
@@ -17,9 +20,12 @@ interface Options extends Reading {
   readonly output: string;
   readonly log?: string;
   readonly stats?: boolean;
+  readonly workers: number;
 }
 
-const LOGS = ["flow", "dns", "http", "smb", "tls"];
+/** Only this process has it. */
+const STDIN = "-";
+const LOGS: readonly EveKind[] = ["flow", "dns", "http", "smb", "tls"];
 
 export const inspect = (context: Context): Command => {
   const command = new Command("inspect")
@@ -41,13 +47,14 @@ export const inspect = (context: Context): Command => {
     .addOption(new Option("-o, --output <FORM>", "how to print").choices(Object.keys(reports)).default("eve"))
     .option("--log <KINDS>", `print these too, by comma: ${LOGS.join(", ")}`)
     .option("--stats", "print counts and speed on stderr when done")
+    .addOption(workersOption("processes that share the files; what is printed is the same"))
     .action((files: string[], options: Options) => inspectAll(files, options, context));
   for (const option of readingOptions()) command.addOption(option);
   return command;
 };
 
 async function inspectAll(files: readonly string[], options: Options, context: Context): Promise<void> {
-  const wanted = new Set(["alert", ...kindsOf(options.log)]);
+  const wanted = new Set<EveKind>(["alert", ...kindsOf(options.log)]);
   const places = options.rules.length > 0 ? options.rules : [STARTER_RULES];
   const sources = await readRules(places, context.cwd);
   const parsed = parseRules(sources, { variables: variablesOf(options.var) });
@@ -65,18 +72,24 @@ async function inspectAll(files: readonly string[], options: Options, context: C
   const started = performance.now();
   const sum = { packets: 0, bytes: 0, flows: 0, matches: 0 };
   const others = new Map<string, number>();
-  for (const file of files) {
+  const shared = poolFor(files, sources, wanted, options, context);
+  for (const [at, file] of files.entries()) {
     const onFinding = (finding: Finding) => {
       if (wanted.has(kindOf(finding))) text += report.finding(finding, file);
     };
-    // An engine for each, so that nothing of one file touches the next.
-    const engine = createEngine({
-      rules: parsed.ruleSet,
-      onFinding,
-      matchesOnly: wanted.size === 1,
-      ...readingOf(options),
-    });
-    const { counters, problem } = await inspectFile(file, context, engine, flush);
+    const inspectHere = () => {
+      // An engine for each, so that nothing of one file touches the next.
+      const engine = createEngine({
+        rules: parsed.ruleSet,
+        onFinding,
+        matchesOnly: wanted.size === 1,
+        ...readingOf(options),
+      });
+      return inspectFile(file, context, engine, flush);
+    };
+    const { counters, problem } = await (file === STDIN || shared === undefined
+      ? inspectHere()
+      : shared.take(at, onFinding, flush));
     addUp(counters, sum, others);
     if (problem !== undefined) {
       context.exitCode = FAILED;
@@ -84,6 +97,7 @@ async function inspectAll(files: readonly string[], options: Options, context: C
         counters.packets > 0 ? `; the ${counters.packets} packets before that were inspected` : "";
       await context.err.line(`peccary: ${file}: ${problem}${before} (CAPTURE_UNREADABLE)`);
     }
+    if (context.out.closed || context.signal.aborted) shared?.close();
     if (context.out.closed) return;
     if (context.signal.aborted) {
       context.exitCode = FAILED;
@@ -96,11 +110,35 @@ async function inspectAll(files: readonly string[], options: Options, context: C
     await context.err.write(statistics(files.length, parsed, sum, others, performance.now() - started));
 }
 
-function kindsOf(log: string | undefined): string[] {
+/** Processes that share the files; undefined where this one does all. */
+function poolFor(
+  files: readonly string[],
+  rules: readonly RuleSource[],
+  wanted: ReadonlySet<EveKind>,
+  options: Options,
+  context: Context,
+): WorkerPool | undefined {
+  const shared = files.filter((file) => file !== STDIN);
+  if (options.workers === 1 || shared.length < 2) return undefined;
+  const pool = new WorkerPool(files, STDIN, options.workers, {
+    type: "set up",
+    cwd: context.cwd,
+    rules,
+    variables: variablesOf(options.var),
+    wanted: [...wanted],
+    reading: options,
+  });
+  context.signal.addEventListener("abort", () => pool.close(), { once: true });
+  return pool;
+}
+
+function kindsOf(log: string | undefined): EveKind[] {
   const kinds = log?.split(",").map((kind) => kind.trim()) ?? [];
-  for (const kind of kinds)
-    if (!LOGS.includes(kind)) throw wrongUsage(`--log takes ${LOGS.join(", ")}; not "${kind}"`);
-  return kinds;
+  return kinds.map((kind) => {
+    const known = LOGS.find((one) => one === kind);
+    if (known === undefined) throw wrongUsage(`--log takes ${LOGS.join(", ")}; not "${kind}"`);
+    return known;
+  });
 }
 
 const refusedRules = ({ total, ruleSet }: RuleParseResult): string =>
@@ -108,7 +146,7 @@ const refusedRules = ({ total, ruleSet }: RuleParseResult): string =>
 
 type Sum = { packets: number; bytes: number; flows: number; matches: number };
 
-function addUp(counters: EngineCounters, sum: Sum, others: Map<string, number>): void {
+function addUp(counters: FileCounts, sum: Sum, others: Map<string, number>): void {
   for (const name of Object.keys(sum) as (keyof Sum)[]) sum[name] += counters[name];
   for (const [kind, counts] of [
     ["undecoded", counters.undecoded],

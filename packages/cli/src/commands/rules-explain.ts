@@ -1,4 +1,4 @@
-import { conditionsOf, type Look, specimenOf, traceRule } from "@peccary/engine";
+import { conditionsOf, type Look, type Match, specimenOf, traceRule } from "@peccary/engine";
 import { parseRules, type RuleParseResult } from "@peccary/engine/rules";
 import { Command, Option } from "commander";
 import type { Context } from "../context.ts";
@@ -47,7 +47,7 @@ export const rulesExplain = (context: Context): Command =>
     .addOption(new Option("-o, --output <FORM>", "how to print").choices(["text", "json"]).default("text"))
     .action(async (file: string | undefined, options: Options) => {
       const { parsed, rule } = await findRule(options, context);
-      if (file === undefined) await describe(rule, options, context);
+      if (file === undefined) await describe(rule, parsed, options, context);
       else await trace(file, parsed, rule, options, context);
     });
 
@@ -79,10 +79,15 @@ async function findRule(
   );
 }
 
-async function describe(rule: Rule, options: Options, context: Context): Promise<void> {
+async function describe(
+  rule: Rule,
+  parsed: RuleParseResult,
+  options: Options,
+  context: Context,
+): Promise<void> {
   const { facts, written, services, toServer } = rule;
   const conditions = conditionsOf(rule);
-  const specimen = specimenOf(rule);
+  const specimen = specimenOf(rule, parsed.ruleSet.rules);
   if (options.write !== undefined) await writeSpecimen(specimen, options.write, context.cwd);
   if (options.output === "json") {
     const { file, line, header } = written;
@@ -149,7 +154,8 @@ async function trace(
     return !context.out.closed && !context.signal.aborted;
   };
   const { gid, sid } = rule.facts;
-  const engine = traceRule({ rules: parsed.ruleSet, gid, sid, onLook })!;
+  const onTold = ({ where }: Match) => summary.told(where.packetNumber);
+  const engine = traceRule({ rules: parsed.ruleSet, gid, sid, onLook, onTold })!;
   const { problem } = await inspectFile(file, context, engine, flush);
   if (json) text += `\n],"summary":${JSON.stringify(summary.json())}}\n`;
   else {

@@ -12,6 +12,7 @@ import { lockFolder } from "../supervise/lock.ts";
 import { agentScript, builtPage, controlScript } from "../supervise/programs.ts";
 import { Supervised } from "../supervise/supervisor.ts";
 import { collect } from "./command.ts";
+import { workersOption } from "./workers.ts";
 
 interface Options {
   readonly dataDir?: string;
@@ -19,6 +20,7 @@ interface Options {
   readonly rules: readonly string[];
   readonly var: readonly string[];
   readonly node: string;
+  readonly workers: number;
 }
 
 export const up = (context: Context): Command =>
@@ -43,6 +45,7 @@ export const up = (context: Context): Command =>
       [],
     )
     .option("--node <NAME>", "this machine's name in alerts and status", hostname())
+    .addOption(workersOption("sensors that inspect, a process each"))
     .action((options: Options) => runAll(options, context));
 
 /** Deaths in a row after which the control plane is not going to start. */
@@ -113,7 +116,10 @@ async function runAll(options: Options, context: Context): Promise<void> {
       {
         name: "agent",
         script: agentScript(),
-        args: ["--data-dir", dataDir, "--control", url, "--node", options.node],
+        args: [
+          ...["--data-dir", dataDir, "--control", url, "--node", options.node],
+          ...["--workers", String(options.workers)],
+        ],
         env: { PECCARY_TOKEN: await token(dataDir, "agent.token") },
         log: join(dataDir, "logs", "agent.log"),
       },

@@ -6,6 +6,9 @@ import { writtenAs } from "./look-text.ts";
 /** Octets of a payload that are still printed. */
 const MAX_SHOWN = 2_048;
 
+/** What was said before, by turns: the last of them. */
+const MAX_TURNS = 12;
+
 /** What to send so that the rule fires, as commands where a command can. */
 export function specimenText(found: Specimen | NoSpecimen): string {
   if (!("frames" in found)) return noSpecimenText(found);
@@ -25,13 +28,15 @@ export function specimenText(found: Specimen | NoSpecimen): string {
       "",
       hexLines(last[1]),
     );
-    if (!fromServer && last[1].length <= MAX_SHOWN)
+    if (!fromServer && turns.length === 1 && transport !== "ip" && last[1].length <= MAX_SHOWN)
       lines.push(
         "",
         `  printf '${shellEscapes(last[1])}' | nc ${transport === "udp" ? "-u " : ""}-w 1 HOST ${server.port}`,
       );
-    if (fromServer && turns.length > 1)
-      lines.push("", `  after the client said: ${printable(quotedBytes(turns[0]![1]).slice(0, 200))}`);
+    const before = turns.slice(0, -1);
+    if (before.length > 0) lines.push("", "  after this was said:");
+    for (const [from, bytes] of before.slice(-MAX_TURNS))
+      lines.push(`    ${from}: ${printable(quotedBytes(bytes).slice(0, 200))}`);
   }
   if (filtered) lines.push("", "Its filter holds it back until this came often enough: see above.");
   return `${lines.join("\n")}\n`;
@@ -59,11 +64,13 @@ export const specimenJson = (found: Specimen | NoSpecimen): object | null =>
 const end = ({ address, port }: Specimen["client"]) => ({ address: address.join("."), port });
 
 /** `host` is written for the address: rules with a network in their header want one of theirs. */
-function curl({ method, target, fields, body }: HttpRequest, server: Specimen["server"]): string {
+function curl({ method, target, fields, without, body }: HttpRequest, server: Specimen["server"]): string {
   const parts = ["curl -s --path-as-is --globoff"];
   if (method !== (body === undefined ? "GET" : "POST")) parts.push(`-X ${quote(method)}`);
   // A field without a value is one that curl leaves out, unless it ends in a semicolon.
   for (const field of fields) parts.push(`-H ${quote(field.replace(/^([^:]+):\s*$/, "$1;"))}`);
+  // A field with nothing behind its colon is one that curl is not to send.
+  for (const name of without) parts.push(`-H ${quote(`${name}:`)}`);
   // What begins with @ would be the name of a file.
   const binary =
     body?.[0] === 0x40 || body?.some((byte) => byte < 0x20 || byte > 0x7e || byte === 0x27) === true;

@@ -1,5 +1,6 @@
 import type { Assignment } from "@peccary/api";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { KubeObject } from "../objects/objects.ts";
 import { capture, inspection, pod, type TestWorld, testWorld } from "../testing/world.ts";
 import { assignments } from "./assignments.ts";
 
@@ -150,14 +151,52 @@ test.each([
 });
 
 test.each([
-  { filters: [{ protocol: "TCP" }] },
-  { startTime: "2030-01-01T00:00:00Z" },
-  { endTime: "2030-01-01T00:00:00Z" },
-])("a capture with %j captures nothing, and keeps its files", async (spec) => {
+  [{ filters: [{ protocol: "TCP", ports: ["80:90"] }] }, { filters: [{ protocol: 6, ports: [[80, 90]] }] }],
+  [{ filters: [] }, {}],
+  [{ startTime: "2030-01-01T00:00:00Z" }, { startTime: "2030-01-01T00:00:00Z" }],
+  [{ endTime: "2030-01-01T02:00:00+02:00" }, { endTime: "2030-01-01T02:00:00+02:00" }],
+])("a capture with %j is ordered with %j", async (spec, ordered) => {
   world.join("node-a");
-  await world.objects.create(capture("cap", spec));
+  const { metadata } = await world.objects.create(capture("cap", spec));
+  const { metadata: of } = await world.objects.create(pod("p", {}, { node: "node-a" }));
+  await world.run(assignments);
+  expect(assigned("node-a").captures).toEqual([
+    { uid: metadata.uid, namespace: "default", name: "cap", workloads: [of.uid], ...ordered },
+  ]);
+});
+
+test("how files are kept follows FelixConfiguration, a node's own before that of all", async () => {
+  const { orders } = world.join("node-a");
+  world.join("node-b");
+  const settings = (node: string) => assigned(node).captureSettings;
+  const felix = (name: string, spec: object): KubeObject => ({
+    apiVersion: "projectcalico.org/v3",
+    kind: "FelixConfiguration",
+    metadata: { name },
+    spec,
+  });
+  await world.run(assignments);
+  const defaults = { maxBytes: 10_000_000, rotationSeconds: 3_600, maxFiles: 2 };
+  expect(settings("node-a")).toEqual(defaults);
+  await world.objects.create(felix("default", { captureMaxFiles: 9, captureDir: "/pcap" }));
+  await world.objects.create(felix("node.node-a", { captureMaxFiles: 3 }));
+  await world.run(assignments);
+  expect(settings("node-a")).toEqual({ ...defaults, maxFiles: 3, directory: "/pcap" });
+  expect(settings("node-b")).toEqual({ ...defaults, maxFiles: 9, directory: "/pcap" });
+  expect(orders).toHaveLength(2);
+  await world.objects.delete(world.kinds.FelixConfiguration, "node.node-a");
+  await world.run(assignments);
+  expect(settings("node-a")?.maxFiles).toBe(9);
+});
+
+test("a capture that waits to go captures nothing, and its files are to go", async () => {
+  world.join("node-a");
+  const made = capture("cap", {});
+  await world.objects.create({ ...made, metadata: { ...made.metadata, finalizers: ["example.org/hold"] } });
   await world.objects.create(pod("p", {}, { node: "node-a" }));
-  expect((await summary("node-a")).captures).toEqual({ cap: [] });
+  await world.objects.delete(world.kinds.PacketCapture, "cap", "default");
+  await world.run(assignments);
+  expect(assigned("node-a").captures).toMatchObject([{ name: "cap", workloads: [], deleted: true }]);
 });
 
 test("a capture that is deleted is no longer ordered", async () => {

@@ -1,16 +1,22 @@
 import {
+  captureSettingsOf,
   type DeepPacketInspection,
   type Endpoint,
+  type FelixConfiguration,
   INTRUSION_DETECTION_NAME,
   type IntrusionDetection,
   type PacketCapture,
   type Pod,
   parseQuantity,
   podAnnotations,
+  readEvidenceRing,
   type Workload,
 } from "@peccary/api";
 import type { Duty } from "../server/nodes.ts";
-import { type Coverage, coverage, hasTraffic, unsupportedFields } from "./coverage.ts";
+import { uploadOrder } from "../storage/upload-order.ts";
+import { captureOrderPart, specProblem } from "./capture-order.ts";
+import { type Coverage, coverage, hasTraffic } from "./coverage.ts";
+import { privacyPart, privacyProblem } from "./privacy.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { World } from "./world.ts";
 
@@ -21,20 +27,32 @@ const DEFAULT_LIMITS = { cpu: 1, memory: 1_073_741_824 };
 export function assignments({ objects, kinds, nodes, rules }: World): Reconciler {
   return {
     name: "assignments",
-    watches: [kinds.DeepPacketInspection, kinds.PacketCapture, kinds.Pod, kinds.IntrusionDetection],
+    watches: [
+      kinds.DeepPacketInspection,
+      kinds.PacketCapture,
+      kinds.Pod,
+      kinds.IntrusionDetection,
+      kinds.FelixConfiguration,
+    ],
 
     async reconcile() {
-      const [inspections, captures, pods, settings] = await Promise.all([
+      const [inspections, captures, pods, settings, configurations] = await Promise.all([
         objects.list(kinds.DeepPacketInspection) as Promise<unknown> as Promise<DeepPacketInspection[]>,
         objects.list(kinds.PacketCapture) as Promise<unknown> as Promise<PacketCapture[]>,
         objects.list(kinds.Pod) as Promise<unknown> as Promise<Pod[]>,
         objects.get(kinds.IntrusionDetection, INTRUSION_DETECTION_NAME),
+        objects.list(kinds.FelixConfiguration),
       ]);
       const limits = limitsOf(settings as IntrusionDetection | undefined);
       const covered = new Map<string, Coverage>();
       for (const one of inspections) covered.set(uidOf(one), coverage(one, pods));
       for (const one of captures)
-        covered.set(uidOf(one), unsupportedFields(one).length > 0 ? new Map() : coverage(one, pods));
+        covered.set(
+          uidOf(one),
+          specProblem(one) !== undefined || privacyProblem(one) !== undefined
+            ? new Map()
+            : coverage(one, pods),
+        );
       const endpoints = endpointsOf(pods);
 
       for (const { name } of nodes.list()) {
@@ -54,8 +72,20 @@ export function assignments({ objects, kinds, nodes, rules }: World): Reconciler
             .filter((pod) => isOn(pod, name))
             .map(workload)
             .sort(byUid),
-          inspections: inspections.map(order).sort(byUid),
-          captures: captures.map(order).sort(byUid),
+          inspections: inspections
+            .map((one) => ({ ...order(one), ring: readEvidenceRing(one.metadata.annotations).ring }))
+            .sort(byUid),
+          captures: captures
+            .map((one) => ({
+              ...order(one),
+              ...captureOrderPart(one),
+              ...uploadOrder(one),
+              ...privacyPart(one),
+              // Nothing more of what is being deleted.
+              ...(one.metadata.deletionTimestamp !== undefined && { workloads: [] }),
+            }))
+            .sort(byUid),
+          captureSettings: captureSettingsOf(configurations as unknown as FelixConfiguration[], name),
           endpoints,
           limits,
         };

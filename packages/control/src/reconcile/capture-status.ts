@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Condition, NodeReport, PacketCapture, Pod } from "@peccary/api";
 import type { KubeObject } from "../objects/objects.ts";
 import type { Nodes } from "../server/nodes.ts";
-import { coverage, unsupportedFields } from "./coverage.ts";
+import { specProblem } from "./capture-order.ts";
+import { coverage } from "./coverage.ts";
+import { privacyConditions, privacyProblem } from "./privacy.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { World } from "./world.ts";
 import { writeStatus } from "./write.ts";
@@ -45,7 +47,8 @@ function plan(
   pods: readonly Pod[],
   nodes: Nodes,
 ): { files: FileStatus[]; conditions: Condition[] } {
-  const unsupported = unsupportedFields(capture);
+  const invalid = specProblem(capture);
+  const refused = invalid !== undefined || privacyProblem(capture) !== undefined;
   const covered = coverage(capture, pods);
   const old = new Map(capture.status?.files?.map((entry) => [entry.node ?? "", entry]));
   const reports = new Map(nodes.list().map(({ name, report }) => [name, captureReport(report, capture)]));
@@ -61,8 +64,9 @@ function plan(
     // A node that neither has files nor pods of this capture has nothing to do with it.
     if (fileNames.length === 0 && !covered.has(node)) continue;
     // An agent that has not said anything yet: keep what was known, say nothing new.
-    if (report === undefined && !away && unsupported.length === 0 && known === undefined) continue;
-    const state = away || unsupported.length > 0 ? "Error" : (known?.state ?? "WaitingForTraffic");
+    if (report === undefined && !away && !refused && known === undefined) continue;
+    const state =
+      refused || (away && known?.state !== "Finished") ? "Error" : (known?.state ?? "WaitingForTraffic");
     files.push({
       node,
       ...(known?.directory !== undefined && { directory: known.directory }),
@@ -74,13 +78,14 @@ function plan(
   }
 
   const conditions: Condition[] = [];
-  if (unsupported.length > 0)
+  if (invalid !== undefined)
     conditions.push({
-      type: "Supported",
+      type: "Valid",
       status: "False",
-      reason: "NotYetSupported",
-      message: `nothing is captured: ${unsupported.join(", ")} cannot be honoured yet; remove it to capture everything at once`,
+      reason: "InvalidSpec",
+      message: `nothing is captured: ${invalid}`,
     });
+  conditions.push(...privacyConditions(capture));
   if (troubles.length > 0)
     conditions.push({
       type: "Degraded",

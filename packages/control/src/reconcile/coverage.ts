@@ -7,6 +7,7 @@ import {
   podAnnotations,
   selects,
 } from "@peccary/api";
+import { POD_LABEL } from "../alert-captures/labels.ts";
 
 /** Which pods a resource selects, by the node they are on. Only pods whose traffic can be found count. */
 export type Coverage = ReadonlyMap<string, readonly Pod[]>;
@@ -19,7 +20,8 @@ export function coverage(resource: DeepPacketInspection | PacketCapture, pods: r
   for (const pod of pods) {
     const node = pod.spec?.nodeName;
     if (node === undefined || pod.metadata.namespace !== resource.metadata.namespace) continue;
-    if (!hasTraffic(pod) || !selects(selector, endpointLabels(pod))) continue;
+    if (!hasTraffic(pod) || !selects(selector, { ...endpointLabels(pod), [POD_LABEL]: pod.metadata.name }))
+      continue;
     const there = found.get(node);
     if (there === undefined) found.set(node, [pod]);
     else there.push(pod);
@@ -31,12 +33,3 @@ export function coverage(resource: DeepPacketInspection | PacketCapture, pods: r
 export const hasTraffic = ({ metadata }: Pod): boolean =>
   metadata.deletionTimestamp === undefined &&
   Object.values(podAnnotations).some((name) => metadata.annotations?.[name] !== undefined);
-
-const UNSUPPORTED = ["filters", "startTime", "endTime"] as const;
-
-/** Fields of a capture that ask for something not yet done; doing the rest would capture what was not asked for. */
-export const unsupportedFields = ({ spec }: PacketCapture): string[] =>
-  UNSUPPORTED.filter((field) => {
-    const value = spec[field];
-    return value !== undefined && value.length > 0;
-  }).map((field) => `spec.${field}`);

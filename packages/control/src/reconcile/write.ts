@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { type KubeObject, type Objects, ObjectsError } from "../objects/objects.ts";
 
-/** Writes a status when it differs. Whoever else wrote meanwhile has woken us, so coming second is no failure. */
-export async function writeStatus(objects: Objects, object: KubeObject, status: unknown): Promise<void> {
-  if (isDeepStrictEqual(plain(object.status), plain(status))) return;
-  await tolerant(() => objects.updateStatus({ ...object, status }));
+/**
+ * Writes a status when it differs. Whoever else wrote meanwhile has woken us, so coming second is no failure.
+ * Returns whether the status is so now.
+ */
+export async function writeStatus(objects: Objects, object: KubeObject, status: unknown): Promise<boolean> {
+  if (isDeepStrictEqual(plain(object.status), plain(status))) return true;
+  return (await tolerant(() => objects.updateStatus({ ...object, status }))) !== undefined;
 }
 
 /** Writes what differs in the fields beside status; an absent object is made. Returns it as it is now. */

@@ -4,6 +4,8 @@ import type { MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { type Sessions, sameSecret } from "./auth.ts";
 import type { ServerContext, ServerEnv } from "./context.ts";
+import { covers, type Right, rightOf, rightText } from "./rights.ts";
+import type { User, Users } from "./users.ts";
 
 export const SESSION_COOKIE = "peccary_session";
 
@@ -11,14 +13,16 @@ export interface AccessOptions {
   readonly adminToken: string;
   readonly agentToken: string;
   readonly sessions: Sessions;
+  /** Those beside the administrator. */
+  readonly users: Users;
   /** Whether only this machine can reach the server. */
   readonly loopback: boolean;
 }
 
 /** Paths that answer anybody: is it alive, may I sign in, and the page that asks for the token. */
 const OPEN = new Set(["/healthz", "/readyz", "/livez"]);
-/** Everything under these needs the administrator's token or a session; `/metrics` is settled apart. */
-const ADMIN = /^\/(api|apis|openapi|version|peccary|packet-capture)(\/|$)/;
+/** Everything under these needs somebody who is signed in; `/metrics` is settled apart. */
+const SIGNED_IN = /^\/(api|apis|openapi|version|peccary|packet-capture|v1)(\/|$)/;
 const AGENT = /^\/agent(\/|$)/;
 const CHANGES_NOTHING = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -39,16 +43,49 @@ export function access(options: AccessOptions): MiddlewareHandler<ServerEnv> {
       if (isForeign(context)) throw foreign();
       return next();
     }
-    if (ADMIN.test(path) || (path === "/metrics" && !options.loopback)) checkAdmin(context, options);
+    if (!SIGNED_IN.test(path) && (path !== "/metrics" || options.loopback)) return next();
+    const user = signedIn(context, options);
+    const missing = await missingRight(user, context);
+    if (missing !== undefined) return refuse(context, missing);
+    context.set("user", user);
     return next();
   };
 }
 
-function checkAdmin(context: ServerContext, { adminToken, sessions }: AccessOptions): void {
+const ADMINISTRATOR: User = { name: "admin", rights: "all" };
+
+/** The one place where rights are decided. In a cluster a SubjectAccessReview answers here. */
+const isAllowed = async (user: User, right: Right): Promise<boolean> =>
+  user.rights === "all" || covers(user.rights, right);
+
+/** What is missing, in words; undefined when the user may. */
+async function missingRight(user: User, context: ServerContext): Promise<string | undefined> {
+  const { method, path } = context.req;
+  const watching = /^(1|true)$/i.test(context.req.query("watch") ?? "");
+  const right = rightOf(method, path, watching);
+  if (right === "signed in") return undefined;
+  if (right === "administrator")
+    return user.rights === "all"
+      ? undefined
+      : `${user.name} may not ${method} ${path}: only the administrator`;
+  if (await isAllowed(user, right)) return undefined;
+  return `${user.name} is missing ${rightText(right)}`;
+}
+
+/** kubectl shows a Status' message; ours shows through everywhere else. */
+function refuse(context: ServerContext, message: string): Response {
+  if (!/^\/apis?\//.test(context.req.path)) throw new PeccaryError("FORBIDDEN", message);
+  const status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure" };
+  return context.json({ ...status, message, reason: "Forbidden", code: 403 }, 403);
+}
+
+function signedIn(context: ServerContext, { adminToken, sessions, users }: AccessOptions): User {
   const token = bearer(context);
   if (token !== undefined) {
-    if (sameSecret(token, adminToken)) return;
-    throw new PeccaryError("UNAUTHORIZED", "the token is not the one of admin.token");
+    if (sameSecret(token, adminToken)) return ADMINISTRATOR;
+    const user = users.withToken(token);
+    if (user !== undefined) return user;
+    throw new PeccaryError("UNAUTHORIZED", "the token is neither the one of admin.token nor in tokens.json");
   }
   if (!sessions.has(getCookie(context, SESSION_COOKIE) ?? ""))
     throw new PeccaryError(
@@ -57,6 +94,7 @@ function checkAdmin(context: ServerContext, { adminToken, sessions }: AccessOpti
     );
   // The browser adds a cookie by itself, so what changes something must come from our own page.
   if (!CHANGES_NOTHING.has(context.req.method) && !isOwn(context)) throw foreign();
+  return ADMINISTRATOR;
 }
 
 const foreign = () => new PeccaryError("FORBIDDEN", "this request comes from another site's page");

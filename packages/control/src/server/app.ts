@@ -3,11 +3,13 @@ import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Clock } from "../events/clock.ts";
 import type { EventStore } from "../events/store.ts";
+import type { EvidenceStore } from "../evidence/store.ts";
 import type { Objects } from "../objects/objects.ts";
 import { type AccessOptions, access } from "./access.ts";
 import { alertRoutes } from "./alerts.ts";
 import { captureRoutes } from "./captures.ts";
 import { errorResponse, type ServerContext, type ServerEnv, toPeccaryError } from "./context.ts";
+import { evidenceRoutes } from "./evidence.ts";
 import type { Feed } from "./feed.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import type { Metrics } from "./metrics.ts";
@@ -15,19 +17,25 @@ import type { Nodes } from "./nodes.ts";
 import type { Page } from "./page.ts";
 import type { RuleText } from "./rule-text.ts";
 import { sessionRoutes } from "./session.ts";
+import { storageRoutes } from "./storage.ts";
 import type { Uploads } from "./uploads.ts";
+import type { User } from "./users.ts";
 
 export interface AppOptions {
   readonly access: AccessOptions;
   readonly about: Session;
   /** Answers /api, /apis, /openapi and /version for a request already signed in. */
-  readonly kube: (request: Request, from: string | undefined) => Promise<Response> | Response;
+  readonly kube: (request: Request, from: string | undefined, user: User) => Promise<Response> | Response;
   readonly objects: Objects;
   readonly kinds: Kinds;
   readonly events: EventStore;
+  readonly evidence: EvidenceStore;
   readonly feed: Feed;
   readonly nodes: Nodes;
   readonly uploads: Uploads;
+  readonly cluster: string;
+  /** Whether files of captures can always be fetched, or only while there is a PacketCaptureAPI. */
+  readonly captureApi: "always" | "opt-in";
   readonly rules: RuleText;
   readonly metrics: Metrics;
   readonly page: Page;
@@ -66,18 +74,21 @@ export function createApp(options: AppOptions): Hono<ServerEnv> {
 
   for (const root of ["/api", "/apis", "/openapi", "/version"]) {
     const answer = (context: ServerContext) =>
-      options.kube(context.req.raw, context.env.incoming.socket.remoteAddress);
+      options.kube(context.req.raw, context.env.incoming.socket.remoteAddress, context.var.user);
     app.all(root, answer);
     app.all(`${root}/*`, answer);
   }
   sessionRoutes(app, { ...options.access, about: options.about });
   alertRoutes(app, options);
+  evidenceRoutes(app, options);
   captureRoutes(app, options);
   gatewayRoutes(app, { ...options, now: () => options.clock() / 1_000 });
 
+  storageRoutes(app, { ...options, now: () => options.clock() / 1_000 });
+
   app.notFound((context) => {
     const { path, method } = context.req;
-    if (/^\/(peccary|packet-capture|agent)(\/|$)/.test(path))
+    if (/^\/(peccary|packet-capture|agent|v1)(\/|$)/.test(path))
       return errorResponse(context, new PeccaryError("NOT_FOUND", `nothing answers ${method} ${path}`));
     if (method !== "GET" && method !== "HEAD")
       return errorResponse(context, new PeccaryError("METHOD_NOT_ALLOWED", `${path} can only be read`));

@@ -1,91 +1,131 @@
-import { type CaptureFiles, type Kinds, type PacketCapture, PeccaryError } from "@peccary/api";
+import { type CaptureFileInfo, type CaptureFiles, type Kinds, type Order, PeccaryError } from "@peccary/api";
 import type { Hono } from "hono";
+import { Captures, checkParts, filesOf } from "../captures/capture.ts";
+import { namesTag, rangeOf } from "../captures/range.ts";
+import type { EventStore } from "../events/store.ts";
 import type { Objects } from "../objects/objects.ts";
-import type { ServerEnv } from "./context.ts";
+import { archiveRoutes, formOf, mergedAnswer } from "./capture-archive.ts";
+import { cleanRoutes } from "./capture-clean.ts";
+import { liveRoutes } from "./capture-live.ts";
+import type { ServerContext, ServerEnv } from "./context.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Nodes } from "./nodes.ts";
-import type { Uploads } from "./uploads.ts";
+import type { UploadedFile, Uploads } from "./uploads.ts";
 
-/** What agents make folders and files of; nothing else reaches them. */
-const PATH_PART = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,253}$/;
+/** Milliseconds until an agent has read all of a file for its checksum: 100 GB from a slow disk. */
+const DIGEST_PATIENCE = 1_800_000;
 
-/** The files of packet captures, which lie on the nodes. */
-export function captureRoutes(
-  app: Hono<ServerEnv>,
-  options: {
-    readonly objects: Objects;
-    readonly kinds: Kinds;
-    readonly nodes: Nodes;
-    readonly uploads: Uploads;
-  },
-): void {
-  const { objects, kinds, nodes, uploads } = options;
+const PCAP = "application/vnd.tcpdump.pcap";
 
-  const find = async (namespace: string, name: string): Promise<PacketCapture | undefined> =>
-    (await objects.get(kinds.PacketCapture, name, namespace)) as PacketCapture | undefined;
-  const filesOf = (capture: PacketCapture) =>
-    (capture.status?.files ?? []).flatMap(({ node = "", fileNames = [] }) =>
-      fileNames.map((name) => ({ node, name })),
-    );
+type FileOrder = NonNullable<Order["upload"]>;
+
+export interface CaptureOptions {
+  readonly objects: Objects;
+  readonly kinds: Kinds;
+  readonly events: EventStore;
+  readonly nodes: Nodes;
+  readonly uploads: Uploads;
+  readonly metrics: Pick<Metrics, "registry">;
+  readonly captureApi: "always" | "opt-in";
+  /** The name of this cluster. */
+  readonly cluster: string;
+}
+
+/** The files of packet captures, which lie on the nodes: behaviour of Calico's packet capture API and more. */
+export function captureRoutes(app: Hono<ServerEnv>, options: CaptureOptions): void {
+  const { uploads, objects, kinds, cluster } = options;
+  const captures = new Captures(objects, kinds, options.captureApi === "always");
+
+  app.use("/packet-capture/*", async (context, next) => {
+    const wanted = context.req.header("x-cluster-id");
+    if (wanted !== undefined && wanted !== cluster)
+      throw new PeccaryError(
+        "CLUSTER_UNKNOWN",
+        `X-CLUSTER-ID names ${wanted.slice(0, 100)}; this is ${cluster}`,
+      );
+    await next();
+  });
+
+  // Before the paths of single files, which it would be one of.
+  cleanRoutes(app, { ...options, captures });
+  archiveRoutes(app, { ...options, captures });
+  liveRoutes(app, { ...options, captures });
 
   app.get("/packet-capture/files/:namespace/:name", async (context) => {
     const { namespace, name } = context.req.param();
-    const capture = await find(namespace, name);
-    if (capture === undefined) throw notFound(namespace, name);
-    const answer: CaptureFiles = { files: filesOf(capture) };
+    const answer: CaptureFiles = { files: filesOf(await captures.get(namespace, name)) };
     return context.json(answer);
   });
 
   app.get("/packet-capture/files/:namespace/:name/:node/:file", async (context) => {
     const { namespace, name, node, file } = context.req.param();
     const what = `${file} of ${namespace}/${name} on ${node}`;
-    checkParts(namespace, name, file);
-    const capture = await find(namespace, name);
-    if (capture === undefined) throw notFound(namespace, name);
-    if (!filesOf(capture).some((known) => known.node === node && known.name === file))
-      throw new PeccaryError("CAPTURE_FILE_NOT_FOUND", `there is no ${what}`);
-    const { body, length } = await uploads.ask(node, what, (id) => ({
-      upload: { id, namespace, capture: name, file },
-    }));
-    return context.body(body, 200, {
-      "content-type": "application/vnd.tcpdump.pcap",
-      "content-disposition": `attachment; filename="${file}"`,
-      ...(length !== undefined && { "content-length": length }),
-    });
-  });
-
-  app.delete("/packet-capture/files/:namespace/:name", async (context) => {
-    const { namespace, name } = context.req.param();
-    checkParts(namespace, name);
-    const capture = await find(namespace, name);
-    const running = capture?.status?.files?.find(({ state }) => state !== undefined && !ENDED.has(state));
-    if (running !== undefined)
-      throw new PeccaryError(
-        "CAPTURE_RUNNING",
-        `${namespace}/${name} is ${running.state} on ${running.node}; its files can be removed once it has finished`,
+    checkParts(file);
+    const capture = await captures.get(namespace, name);
+    const known = filesOf(capture).some((one) => one.node === node && one.name === file);
+    if (!known) throw new PeccaryError("CAPTURE_FILE_NOT_FOUND", `there is no ${what}`);
+    const ask = (how: Partial<FileOrder>) =>
+      uploads.ask(
+        node,
+        what,
+        (id) => ({ upload: { id, namespace, capture: name, file, ...how } }),
+        how.digest === true ? { answer: DIGEST_PATIENCE } : {},
       );
-    // Of a deleted capture nobody knows any more where its files were: each node that is there looks.
-    const holders =
-      capture?.status?.files?.map(({ node }) => node ?? "") ??
-      nodes.list().flatMap((node) => (node.present ? [node.name] : []));
-    if (holders.length === 0 && capture === undefined) throw notFound(namespace, name);
-    await Promise.all(
-      holders.map(async (node) => {
-        const order = (id: string) => ({ clean: { id, namespace, capture: name } });
-        const { body } = await uploads.ask(node, `removing files of ${namespace}/${name}`, order);
-        await body.cancel();
-      }),
-    );
-    return context.body(null, 204);
+
+    const info = context.req.query("info");
+    if (info !== undefined) {
+      const { body, size = 0, digest } = await ask({ head: true, digest: info === "sha256" });
+      await body.cancel();
+      const answer: CaptureFileInfo = { size, ...(digest !== undefined && { sha256: digest }) };
+      return context.json(answer);
+    }
+    if (formOf(context) === "pcapng") {
+      const only = { ...capture, status: { ...capture.status, files: [{ node, fileNames: [file] }] } };
+      return mergedAnswer(context, only, file.replace(/(\.pcap)?$/, ".pcapng"), options);
+    }
+    return fileAnswer(context, file, ask);
   });
 }
 
-const ENDED: ReadonlySet<string> = new Set(["Finished", "Error"]);
-
-const notFound = (namespace: string, name: string) =>
-  new PeccaryError("CAPTURE_NOT_FOUND", `there is no PacketCapture ${name} in namespace ${namespace}`);
-
-function checkParts(...parts: string[]): void {
-  const bad = parts.find((part) => !PATH_PART.test(part));
-  if (bad !== undefined)
-    throw new PeccaryError("BAD_REQUEST", `"${bad.slice(0, 260)}" cannot be part of a path`);
+/** Whole or a part, and nothing when the asker has it already. */
+async function fileAnswer(
+  context: ServerContext,
+  file: string,
+  ask: (how: Partial<FileOrder>) => Promise<UploadedFile>,
+): Promise<Response> {
+  const range = rangeOf(context.req.header("range"));
+  const unless = context.req.header("if-none-match")?.slice(0, 1_024);
+  const head = context.req.method === "HEAD";
+  const { body, length, size, tag } = await ask({
+    ...range,
+    ...(unless !== undefined && { unless }),
+    ...(head && { head }),
+  });
+  const tagged = tag === undefined ? {} : { etag: tag };
+  if (unless !== undefined && tag !== undefined && namesTag(unless, tag)) {
+    await body.cancel();
+    return context.body(null, 304, tagged);
+  }
+  const headers = {
+    "content-type": PCAP,
+    "content-disposition": `attachment; filename="${file}"`,
+    "accept-ranges": "bytes",
+    ...tagged,
+  };
+  if (head) {
+    await body.cancel();
+    return context.body(null, 200, {
+      ...headers,
+      ...(size !== undefined && { "content-length": String(size) }),
+    });
+  }
+  const told = length === undefined ? {} : { "content-length": length };
+  if (range === undefined || size === undefined || length === undefined)
+    return context.body(body, 200, { ...headers, ...told });
+  const last = range.start + Number(length) - 1;
+  return context.body(body, 206, {
+    ...headers,
+    ...told,
+    "content-range": `bytes ${range.start}-${last}/${size}`,
+  });
 }

@@ -2,9 +2,10 @@ import type { HttpBindings } from "@hono/node-server";
 import { PeccaryError } from "@peccary/api";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { User } from "./users.ts";
 
-/** What handlers are given beside the request: the sockets it came by. */
-export type ServerEnv = { Bindings: HttpBindings };
+/** What handlers are given beside the request: the sockets it came by, and who asks, where somebody had to sign in. */
+export type ServerEnv = { Bindings: HttpBindings; Variables: { user: User } };
 export type ServerContext = Context<ServerEnv>;
 
 export const isSecure = (context: ServerContext): boolean =>

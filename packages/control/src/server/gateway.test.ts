@@ -56,6 +56,39 @@ describe("events", () => {
     expect(metrics).toContain('peccary_rule_given_up{node="node-a",sid="2003"} 7');
   });
 
+  test("what sensors leave unseen under load shows by level, with the level of each", async () => {
+    const sensor = {
+      kind: "inspect" as const,
+      pid: 1,
+      ready: true,
+      restarts: 0,
+      startedAt: new Date(0).toISOString(),
+      packets: 0,
+      bytes: 0,
+      drops: 0,
+      memory: 0,
+    };
+    const count = (packets: number, bytes: number, flows: number) => ({ packets, bytes, flows });
+    const shed = { level: 2, eighths: 0, since: new Date(0).toISOString() };
+    const none = count(0, 0, 0);
+    const sensors = [
+      { ...sensor, name: "aaaaa", shed: { ...shed, left: [count(1, 20, 3), count(4, 50, 6), none] } },
+      { ...sensor, name: "bbbbb", shed: { ...shed, level: 0, left: [count(10, 200, 30), none, none] } },
+      { ...sensor, name: "ccccc" },
+    ];
+    expect((await server.agent("node-a").report({ sensors })).status).toBeLessThan(300);
+    const metrics = await (await server.ask("/metrics")).text();
+    for (const line of [
+      'peccary_sensor_shed_level{node="node-a",sensor="aaaaa"} 2',
+      'peccary_sensor_shed_level{node="node-a",sensor="bbbbb"} 0',
+      'peccary_sensor_shed_level{node="node-a",sensor="ccccc"} 0',
+      'peccary_shed_packets{node="node-a",level="1"} 11',
+      'peccary_shed_bytes{node="node-a",level="1"} 220',
+      'peccary_shed_flows{node="node-a",level="2"} 6',
+    ])
+      expect(metrics).toContain(line);
+  });
+
   test.each([
     ["", 400, "BAD_REQUEST"],
     ["{", 400, "BAD_REQUEST"],

@@ -105,7 +105,7 @@ export function gatewayRoutes(
   });
 }
 
-function checkNode(nodes: Nodes, name: string): string {
+export function checkNode(nodes: Nodes, name: string): string {
   if (!NODE_NAME.test(name))
     throw new PeccaryError(
       "BAD_REQUEST",

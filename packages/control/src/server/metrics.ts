@@ -1,10 +1,24 @@
 import type { NodeReport } from "@peccary/api";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EvidenceStore } from "../evidence/store.ts";
 import type { Feed } from "./feed.ts";
 import type { Nodes } from "./nodes.ts";
 
+function shedBy(
+  { sensors }: NodeReport,
+  field: "packets" | "bytes" | "flows",
+): { readonly [level: string]: number } {
+  const sum: { [level: string]: number } = {};
+  for (const { shed } of sensors)
+    for (const [at, count] of (shed?.left ?? []).entries()) sum[at + 1] = (sum[at + 1] ?? 0) + count[field];
+  return sum;
+}
+
 /** Seconds, around the 0.5 within which an alert must be readable. */
 const LATENCY_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+
+/** By inspection: captures that alerts started, and alerts that started none, by the limit that refused. */
+export type CaptureCounts = Counter<"namespace" | "inspection" | "result">;
 
 /** What `/metrics` shows. Nothing that is refused or lost is missing here. */
 export interface Metrics {
@@ -16,11 +30,12 @@ export interface Metrics {
   readonly eventLatency: Histogram;
   readonly watchersCut: Counter;
   readonly ordersCut: Counter;
+  readonly captureCounts: CaptureCounts;
   /** By method and status. */
   readonly requests: Counter<"method" | "status">;
 }
 
-export function createMetrics(nodes: Nodes, feed: Feed): Metrics {
+export function createMetrics(nodes: Nodes, feed: Feed, evidence: EvidenceStore): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -79,12 +94,52 @@ export function createMetrics(nodes: Nodes, feed: Feed): Metrics {
     "cap",
     ({ refused }) => refused,
   );
+  new Gauge({
+    name: "peccary_sensor_shed_level",
+    help: "How much a sensor leaves unseen now because there is too much: 0 nothing, 1 TLS after the handshake, 2 also responses past their start, 3 also some flows.",
+    labelNames: ["node", "sensor"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name: node, report } of nodes.list())
+        for (const { name: sensor, kind, shed } of report?.sensors ?? [])
+          if (kind === "inspect") this.labels(node, sensor).set(shed?.level ?? 0);
+    },
+  });
+  for (const field of ["packets", "bytes", "flows"] as const)
+    counts(
+      `peccary_shed_${field}`,
+      `What a node's sensors left unseen because there was too much, since the agent started: ${field}, by level.`,
+      "level",
+      (report) => shedBy(report, field),
+    );
   counts(
     "peccary_rule_given_up",
     "How often a rule was given up on a node because it would have taken too long: by sid, those given up most.",
     "sid",
     ({ givenUp }) => givenUp,
   );
+  for (const [name, help, of] of [
+    ["peccary_evidence_files", "Alerts whose packets are kept.", () => evidence.files],
+    ["peccary_evidence_bytes", "Octets of the packets that are kept with alerts.", () => evidence.bytes],
+  ] as const)
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(of());
+      },
+    });
+  new Gauge({
+    name: "peccary_evidence_removed",
+    help: "Alerts whose packets were removed since the start, by why: retention, total, rule.",
+    labelNames: ["reason"],
+    registers,
+    collect() {
+      for (const [reason, count] of Object.entries(evidence.removed)) this.set({ reason }, count);
+    },
+  });
   new Gauge({
     name: "peccary_alert_watchers",
     help: "Open streams of alerts.",
@@ -111,6 +166,11 @@ export function createMetrics(nodes: Nodes, feed: Feed): Metrics {
       "Streams of alerts cut because their reader was slow.",
     ),
     ordersCut: counter("peccary_orders_cut_total", "Streams of orders cut because their agent was slow."),
+    captureCounts: counter(
+      "peccary_alert_captures_total",
+      "Alerts of inspections with capture-on-alert: those that started a capture, others by the limit that refused.",
+      ["namespace", "inspection", "result"],
+    ),
     requests: counter("peccary_http_requests_total", "Requests answered.", ["method", "status"]),
   };
 }

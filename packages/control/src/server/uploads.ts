@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Order, PeccaryError } from "@peccary/api";
+import { type ErrorCode, type Order, PeccaryError, uploadHeaders } from "@peccary/api";
 import type { Nodes } from "./nodes.ts";
 
 /** Milliseconds until an agent that was asked must begin to answer. */
@@ -11,12 +11,24 @@ const MAX_WAITING = 256;
 
 export interface UploadedFile {
   readonly body: ReadableStream<Uint8Array>;
-  /** Bytes, when the agent said how many. */
+  /** Bytes that come, when the agent said how many. */
   readonly length: string | undefined;
+  /** Of a file of a capture: bytes of all of it, what changes with it, and its SHA-256 when that was asked for. */
+  readonly size: number | undefined;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+export interface Patience {
+  /** Milliseconds until the answer must begin. */
+  readonly answer?: number;
+  /** It may pause for as long as it likes: its reader decides. */
+  readonly pauses?: boolean;
 }
 
 interface Waiting {
   readonly what: string;
+  readonly pauses: boolean;
   readonly resolve: (file: UploadedFile) => void;
   readonly reject: (error: PeccaryError) => void;
 }
@@ -33,7 +45,12 @@ export class Uploads {
   }
 
   /** Asks the agent of `node`; resolves when the file's first byte may be read, or with an empty one. */
-  ask(node: string, what: string, order: (id: string) => Order): Promise<UploadedFile> {
+  ask(
+    node: string,
+    what: string,
+    order: (id: string) => Order,
+    { answer = this.#timeout, pauses = false }: Patience = {},
+  ): Promise<UploadedFile> {
     if (this.#waiting.size >= MAX_WAITING)
       return Promise.reject(
         new PeccaryError("TOO_MANY", `${MAX_WAITING} files are being asked for; try again`),
@@ -50,12 +67,13 @@ export class Uploads {
         settle();
         reject(error);
       };
-      const late = `${what}: node ${node} did not answer in ${this.#timeout / 1_000} s`;
-      const timer = setTimeout(() => fail(new PeccaryError("UPLOAD_TIMEOUT", late)), this.#timeout);
+      const late = `${what}: node ${node} did not answer in ${answer / 1_000} s`;
+      const timer = setTimeout(() => fail(new PeccaryError("UPLOAD_TIMEOUT", late)), answer);
       const away = () =>
         fail(new PeccaryError("NODE_AWAY", `${what}: the agent of node ${node} is not connected`));
       this.#waiting.set(id, {
         what,
+        pauses,
         resolve: (file) => {
           settle();
           resolve(file);
@@ -72,22 +90,28 @@ export class Uploads {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined)
       throw new PeccaryError("UPLOAD_UNKNOWN", `nobody waits for upload ${id.slice(0, 64)}`);
-    const trouble = request.headers.get("x-peccary-error");
+    const trouble = request.headers.get(uploadHeaders.error);
     if (trouble !== null) return waiting.reject(agentError(waiting.what, trouble));
 
     const stall = new AbortController();
     const giveUp = () => stall.abort(new PeccaryError("UPLOAD_FAILED", `${waiting.what}: stalled`));
-    let timer = setTimeout(giveUp, STALL_TIMEOUT);
+    const wait = () => (waiting.pauses ? undefined : setTimeout(giveUp, STALL_TIMEOUT));
+    let timer = wait();
     const through = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         clearTimeout(timer);
-        timer = setTimeout(giveUp, STALL_TIMEOUT);
+        timer = wait();
         controller.enqueue(chunk);
       },
     });
+    const header = (name: string) => request.headers.get(name) ?? undefined;
+    const size = header(uploadHeaders.size);
     waiting.resolve({
       body: through.readable,
-      length: request.headers.get("content-length") ?? undefined,
+      length: header("content-length"),
+      size: size === undefined ? undefined : Number(size),
+      tag: header(uploadHeaders.tag),
+      digest: header(uploadHeaders.digest),
     });
     try {
       if (request.body === null) await through.writable.close();
@@ -103,7 +127,13 @@ export class Uploads {
 /** @param trouble `404 no such file`, or without a status */
 function agentError(what: string, trouble: string): PeccaryError {
   const [, status, text = ""] = /^(\d{3}) ?(.*)$/.exec(trouble) ?? [undefined, "", trouble];
-  const missing = status === "404" || /\bENOENT\b/.test(text);
-  const code = missing ? "CAPTURE_FILE_NOT_FOUND" : status === "409" ? "CAPTURE_RUNNING" : "UPLOAD_FAILED";
+  const missing = /\bENOENT\b/.test(text) ? "CAPTURE_FILE_NOT_FOUND" : "UPLOAD_FAILED";
+  const code = AGENT_STATUS[status ?? ""] ?? missing;
   return new PeccaryError(code, `${what}: ${text.slice(0, 500)}`);
 }
+
+const AGENT_STATUS: { readonly [status: string]: ErrorCode } = {
+  "404": "CAPTURE_FILE_NOT_FOUND",
+  "409": "CAPTURE_RUNNING",
+  "416": "RANGE_NOT_SATISFIABLE",
+};

@@ -1,13 +1,19 @@
 import type { NodeReport, Order } from "@peccary/api";
+import { Counter } from "prom-client";
+import { MemoryEventStore } from "../events/memory.ts";
+import type { EventStore } from "../events/store.ts";
 import { createKube } from "../kube/kube.ts";
 import type { KubeObject } from "../objects/objects.ts";
 import type { Reconciler } from "../reconcile/reconciler.ts";
 import type { World } from "../reconcile/world.ts";
+import { Feed, fedStore } from "../server/feed.ts";
 import { Nodes } from "../server/nodes.ts";
 import { ruleText } from "../server/rule-text.ts";
 
 export interface TestWorld extends World {
   readonly nodes: Nodes;
+  /** Where tests put alerts; its clock is the world's. */
+  readonly events: EventStore;
   /** The clock, in milliseconds; tests may turn it. */
   time: number;
   /** Runs a reconciler once, as its driver would. */
@@ -20,16 +26,28 @@ export interface TestWorld extends World {
   close(): Promise<void>;
 }
 
+const START = Date.parse("2030-01-01T00:00:00Z");
+
 /** The real embedded API in memory, and nodes without a network. */
 export async function testWorld(): Promise<TestWorld> {
-  const kube = await createKube({});
+  let now = (): number => START;
+  const kube = await createKube({ now: () => now() });
   const nodes = new Nodes(() => world.time);
+  const feed = new Feed();
   const world: TestWorld = {
     objects: kube.objects,
     kinds: kube.kinds,
     nodes,
     rules: ruleText([], {}),
-    time: Date.parse("2030-01-01T00:00:00Z"),
+    events: fedStore(new MemoryEventStore(() => world.time * 1_000), feed),
+    feed,
+    captureCounts: new Counter({
+      name: "captures",
+      help: "captures",
+      labelNames: ["namespace", "inspection", "result"],
+      registers: [],
+    }),
+    time: START,
     now: () => world.time,
     run: (make) => make(world).reconcile(new AbortController().signal),
     join(node) {
@@ -56,6 +74,7 @@ export async function testWorld(): Promise<TestWorld> {
       await kube.close();
     },
   };
+  now = world.now;
   return world;
 }
 

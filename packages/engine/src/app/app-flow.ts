@@ -17,6 +17,7 @@ import { Buffers } from "../buffers.ts";
 import { type Extras, NO_EXTRAS } from "../extras.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Limits, Refused } from "../limits.ts";
+import { ALL_SEEN, Shedding } from "../shed/shedding.ts";
 import { Expected } from "./expected.ts";
 import { Growing } from "./growing.ts";
 import { Holdings } from "./holdings.ts";
@@ -64,8 +65,10 @@ export class AppLayer {
   /** What rules ask for that is work to find out. */
   extras: Extras = NO_EXTRAS;
   logs: boolean = true;
+  readonly shed: Shedding;
 
-  constructor(limits: Limits, refused: Refused, listener: AppListener) {
+  constructor(limits: Limits, refused: Refused, listener: AppListener, shed: Shedding = new Shedding()) {
+    this.shed = shed;
     this.limits = limits;
     this.refused = refused;
     this.holdings = new Holdings(limits, refused);
@@ -106,6 +109,8 @@ export class AppFlow implements AppSink {
   /** Looks for a name for the logs, while there is no protocol; of datagrams, what was found. */
   #naming: Naming | undefined = undefined;
   #named: NamedService | undefined = undefined;
+  /** Levels for which something of this flow was left out, a bit each. */
+  #leftOut: number = 0;
   /** Octets charged for the parser. */
   #charged: number = 0;
   #become: { readonly service: string | undefined } | undefined = undefined;
@@ -118,6 +123,9 @@ export class AppFlow implements AppSink {
     const service = layer.expected.take(flow);
     const protocol = service === undefined ? byPort(transport, flow.serverPort) : byService(service);
     if (protocol !== undefined) this.#adopt(protocol);
+  }
+  get logs(): boolean {
+    return this.#layer.logs;
   }
 
   get buffers(): Buffers {
@@ -135,8 +143,19 @@ export class AppFlow implements AppSink {
   get extras(): Extras {
     return this.#layer.extras;
   }
-  get logs(): boolean {
-    return this.#layer.logs;
+  get shed(): Shedding {
+    return this.#layer.shed;
+  }
+
+  leaveOut(level: number, octets: number): void {
+    const bit = 1 << level;
+    this.#layer.shed.count(level, octets, (this.#leftOut & bit) === 0 ? 1 : 0);
+    this.#leftOut |= bit;
+  }
+
+  /** Whether what comes next on this side is left out now, because there is too much. */
+  unseen(direction: Direction): boolean {
+    return this.#layer.shed.level !== ALL_SEEN && this.#parser?.unseen?.(direction) === true;
   }
 
   unit(direction: Direction, part?: Part): void {

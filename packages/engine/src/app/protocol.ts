@@ -2,6 +2,7 @@ import type { Buffers } from "../buffers.ts";
 import type { Extras } from "../extras.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Limits, Refused } from "../limits.ts";
+import type { Shedding } from "../shed/shedding.ts";
 import type { Holdings } from "./holdings.ts";
 
 export type Direction = "to-server" | "to-client";
@@ -52,6 +53,8 @@ export interface AppParser {
   gap(direction: Direction, length: number): void;
   /** One side is finished: what was waiting for more is all there is. `rest` is what `read` left. */
   end(direction: Direction, bytes: Uint8Array, start: number, end: number): void;
+  /** Whether it would make no units of what comes next on this side, because of the load: see `AppSink.shed`. */
+  unseen?(direction: Direction): boolean;
   /** The flow is forgotten: gives back what it holds. Says nothing more. */
   close?(): void;
 }
@@ -77,6 +80,10 @@ export interface AppSink {
   readonly extras: Extras;
   /** Whether anybody wants to hear of transactions. */
   readonly logs: boolean;
+  /** What a parser is to leave out now. It follows what it leaves out as far as it must to find what comes behind. */
+  readonly shed: Shedding;
+  /** So many octets are left out, for the sake of that level. */
+  leaveOut(level: number, octets: number): void;
   /** Rules look at what is in `buffers` now: a message, a header block, a piece of a body. */
   unit(direction: Direction, part?: Part): void;
   /** Facts for the logs: one finished exchange. */

@@ -1,8 +1,9 @@
 import { bufferNames } from "../buffers.ts";
+import { TCP } from "../decode/packet.ts";
 import type { Group } from "../detect/groups.ts";
 import type { Inspection, InspectionKind } from "../detect/inspection.ts";
 import { createEngine, type Engine } from "../engine.ts";
-import type { Where } from "../finding.ts";
+import type { Match, Where } from "../finding.ts";
 import { whereOfPacket } from "../inspect/where.ts";
 import type { Limits } from "../limits.ts";
 import type { RuleSet } from "../rules/index.ts";
@@ -28,9 +29,11 @@ export interface Look {
    * - `held back`: all matched; a filter or `noalert` kept it quiet, the last of `steps`
    * - `told before`: it matched, and no alert came: it was told of the raw segments that this run was put together
    *   from, or an event filter or suppression keeps it quiet
-   * - `match`: it matched, and was told
+   * - `match`: it matched, and was told, or will be: see `unread`
    */
   readonly verdict: "not tried" | "headers" | "failed" | "given up" | "held back" | "told before" | "match";
+  /** It matched in what the other side has not acknowledged yet: it is told when that comes, and not if it never does. */
+  readonly unread: boolean;
   readonly absence: Absence | undefined;
   readonly steps: readonly StepTrace[];
 }
@@ -41,6 +44,8 @@ export interface TraceOptions {
   readonly sid: number;
   readonly limits?: Partial<Limits>;
   readonly onLook: (look: Look) => void;
+  /** The rule's matches as the engine tells them: those that were unread come later than their look. */
+  readonly onTold?: (match: Match) => void;
 }
 
 /**
@@ -53,14 +58,14 @@ export function traceRule(options: TraceOptions): Engine | undefined {
   const { rules, gid, sid, limits } = options;
   const rule = rules.rules.find(({ facts }) => facts.gid === gid && facts.sid === sid);
   if (rule === undefined) return undefined;
-  const tracer = new Tracer(rule, options.onLook);
+  const tracer = new Tracer(rule, options.onLook, rules.filters?.length !== undefined && rules.filters.length > 0);
   return createEngine({
     rules: { ...rules, rules: rules.rules.map((one) => (one === rule ? tracer.rule : one)) },
     ...(limits && { limits }),
-    // A look is told of with what came of it.
-    tellUnread: true,
     onFinding: (finding) => {
-      if (finding.type === "match" && finding.rule === rule.facts) tracer.told = true;
+      if (finding.type !== "match" || finding.rule !== rule.facts) return;
+      tracer.tell();
+      options.onTold?.(finding);
     },
     watch: (inspection, group) => tracer.look(inspection, group),
   });
@@ -69,7 +74,9 @@ export function traceRule(options: TraceOptions): Engine | undefined {
 class Tracer {
   /** The rule as it runs: the same, but it leaves tracks. */
   readonly rule: Rule;
-  told: boolean = false;
+  #told: boolean = false;
+  /** Event filters may keep matches quiet. */
+  readonly #filtered: boolean;
   readonly #onLook: (look: Look) => void;
   readonly #steps: StepRecord;
   /** What ran once, in order: tests of headers and of the flow, then filters and what is done after a match. */
@@ -78,14 +85,20 @@ class Tracer {
   #tried: boolean = false;
   #matched: boolean = false;
 
-  constructor(rule: Rule, onLook: (look: Look) => void) {
+  constructor(rule: Rule, onLook: (look: Look) => void, filtered: boolean) {
     this.#onLook = onLook;
+    this.#filtered = filtered;
     const { written } = rule;
     this.#steps = new StepRecord(written.options);
     const wrap = (tests: readonly Test[], from: readonly number[], list: () => StepTrace[]): Test[] =>
       tests.map((test, at) => (point) => {
         const passed = test(point);
-        list().push({ option: written.options[from[at]!], passed, tries: 1, bytes: undefined });
+        const option = written.options[from[at]!];
+        // Some options make several tests; to who wrote them they are one.
+        const made = list();
+        const before = made.at(-1);
+        if (before !== undefined && before.passed && before.option === option) made.pop();
+        made.push({ option, passed, tries: 1, bytes: undefined });
         return passed;
       });
     const begun: Test = () => {
@@ -109,7 +122,8 @@ class Tracer {
 
   look(inspection: Inspection, group: Group): void {
     const { kind, toServer, service, part, packet, flow, buffers } = inspection;
-    const verdict = this.#verdict();
+    const waits = kind === "unit" && flow?.protocol === TCP && !this.#filtered;
+    const verdict = this.#verdict(waits);
     this.#onLook({
       where: whereOfPacket(packet, flow),
       kind,
@@ -120,6 +134,7 @@ class Tracer {
         buffers.has(at) ? [[name, buffers.end[at]! - buffers.start[at]!] as const] : [],
       ),
       verdict,
+      unread: verdict === "match" && !this.#told,
       absence: verdict === "not tried" ? whyNotTried(this.rule, inspection, group) : undefined,
       steps:
         verdict === "headers"
@@ -129,15 +144,21 @@ class Tracer {
     this.#headers = [];
     this.#after = [];
     this.#steps.clear();
-    this.told = this.#tried = this.#matched = false;
+    this.#told = this.#tried = this.#matched = false;
   }
 
-  #verdict(): Look["verdict"] {
+  /** A match is told of: of what is being looked at, or of something earlier. */
+  tell(): void {
+    this.#told = this.#matched;
+  }
+
+  /** @param waits what is not told now may be told later */
+  #verdict(waits: boolean): Look["verdict"] {
     if (!this.#tried) return "not tried";
     if (this.#headers.some(({ passed }) => !passed)) return "headers";
     if (this.#matched) {
       if (this.#after.some(({ passed }) => !passed)) return "held back";
-      return this.told ? "match" : "told before";
+      return this.#told || waits ? "match" : "told before";
     }
     return this.#steps.givenUp ? "given up" : "failed";
   }

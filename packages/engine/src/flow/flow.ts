@@ -81,6 +81,9 @@ export class Flow {
   /** TCP: the client answered the SYN/ACK, which makes the handshake whole. */
   handshake: boolean = false;
 
+  /** Some of it was left out, or all that follows, because there was too much to look at: see `shed/shedding.ts`. */
+  shed: boolean = false;
+
   /** Octets that it and what layers keep of it take, about; the table counts them. */
   held: number = 0;
   /** Kept by the flow table: where it hangs. Only the table looks at these. */

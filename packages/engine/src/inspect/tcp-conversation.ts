@@ -74,7 +74,9 @@ export class TcpConversation implements StreamConsumer {
       (!this.#app.taken(direction) || this.#unanswered >= 0 || this.#stream.repeats(packet, toServer)) &&
       !this.#oneSided();
     const service = this.#unanswered >= 0 ? undefined : this.#flow.service;
-    this.#onlooker.segment(this.#flow, toServer, service, raw);
+    // What load leaves unseen is not looked at as a segment either.
+    if (packet.payload === packet.payloadEnd || !this.#app.unseen(direction))
+      this.#onlooker.segment(this.#flow, toServer, service, raw);
 
     const before = this.#flow.service;
     this.#stream.segment(packet, toServer, this);
@@ -144,10 +146,11 @@ export class TcpConversation implements StreamConsumer {
     const direction: Direction = toServer ? "to-server" : "to-client";
     const { run } = this.#side(toServer);
     this.#held ||= run.length === 0 && this.#flow.service === undefined && this.#early();
+    const unseen = this.#app.unseen(direction);
     if (!this.#held) this.#app.data(direction, bytes, start, end);
     if (this.#app.taken(direction)) {
       // A parser shows all of it, from the first byte on.
-      if (this.#onlooker.wantsAll) this.#parsed(toServer, bytes, start, end);
+      if (this.#onlooker.wantsAll && !unseen) this.#parsed(toServer, bytes, start, end);
       else this.#letGo(toServer);
       return;
     }

@@ -30,7 +30,7 @@ export const detectionFilter: RuleOption = {
       const at = bySource ? packet.source : packet.destination;
       const length = packet.version === 6 ? 16 : 4;
       const { forgotten } = rates;
-      const over = rates.over(packet.bytes, at, length, packet.time);
+      const over = rates.over(packet.tap, packet.bytes, at, length, packet.time);
       if (rates.forgotten > forgotten) point.refuse("filteredAddresses");
       return over;
     });

@@ -4,7 +4,7 @@ import { namesFrom, readCode } from "./reading/code.ts";
 const MAX = 127;
 
 /** IEC 60870-5-101 section 7.2.1 and 60870-5-104 section 6; numbers that are missing are reserved. */
-const names: ReadonlyMap<string, number> = new Map([
+export const asduTypes: ReadonlyMap<string, number> = new Map([
   ...namesFrom(1, "m_sp_na_1 m_sp_ta_1 m_dp_na_1 m_dp_ta_1 m_st_na_1 m_st_ta_1 m_bo_na_1 m_bo_ta_1"),
   ...namesFrom(9, "m_me_na_1 m_me_ta_1 m_me_nb_1 m_me_tb_1 m_me_nc_1 m_me_tc_1 m_it_na_1 m_it_ta_1"),
   ...namesFrom(17, "m_ep_ta_1 m_ep_tb_1 m_ep_tc_1 m_ps_na_1 m_me_nd_1"),
@@ -26,7 +26,7 @@ export const iec104AsduFunc: RuleOption = {
   example: "iec104_asdu_func:C_SC_NA_1",
 
   add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
+    const wanted = readCode(text, asduTypes, MAX, rule);
     rule.test(
       ({ inspection: { buffers } }) => {
         const { industrial } = buffers.facts;

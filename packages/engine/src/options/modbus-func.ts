@@ -4,7 +4,7 @@ import { namesFrom, readCode } from "./reading/code.ts";
 const MAX = 255;
 
 /** Modbus Application Protocol V1.1b3, section 5.1. */
-const names: ReadonlyMap<string, number> = new Map([
+export const modbusFunctions: ReadonlyMap<string, number> = new Map([
   ...namesFrom(1, "read_coils read_discrete_inputs read_holding_registers read_input_registers"),
   ...namesFrom(5, "write_single_coil write_single_register read_exception_status diagnostics"),
   ...namesFrom(11, "get_comm_event_counter get_comm_event_log"),
@@ -20,7 +20,7 @@ export const modbusFunc: RuleOption = {
   example: "modbus_func:write_multiple_coils",
 
   add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
+    const wanted = readCode(text, modbusFunctions, MAX, rule);
     rule.test(
       ({ inspection: { buffers } }) => {
         const { industrial } = buffers.facts;

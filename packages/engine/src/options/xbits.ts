@@ -11,7 +11,7 @@ const SECOND = 1_000_000;
 const tracks = ["ip_src", "ip_dst", "ip_pair"] as const;
 type Track = (typeof tracks)[number];
 
-/** Marks by name and address; what a mark maps to is when it ends, in microseconds since 1970. */
+/** Marks by workload, name and address; what a mark maps to is when it ends, in microseconds since 1970. */
 type Marks = Map<string, number>;
 
 /**
@@ -81,14 +81,14 @@ export const xbits: RuleOption = {
 };
 
 function keyOf(name: string, track: Track, { inspection: { packet } }: MatchPoint): string {
-  const { bytes, source, destination } = packet;
+  const { bytes, source, destination, tap } = packet;
   const length = packet.version === 6 ? 16 : 4;
   const from = latin1(bytes, source, source + length);
   const to = latin1(bytes, destination, destination + length);
-  if (track === "ip_src") return `${name} s ${from}`;
-  if (track === "ip_dst") return `${name} s ${to}`;
+  if (track === "ip_src") return `${tap} ${name} s ${from}`;
+  if (track === "ip_dst") return `${tap} ${name} s ${to}`;
   // A pair is the same in both directions.
-  return from < to ? `${name} p ${from}${to}` : `${name} p ${to}${from}`;
+  return from < to ? `${tap} ${name} p ${from}${to}` : `${tap} ${name} p ${to}${from}`;
 }
 
 function forgetOldest(marks: Marks): void {

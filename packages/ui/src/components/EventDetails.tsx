@@ -1,5 +1,5 @@
 import { Anchor } from "@mantine/core";
-import type { DpiRecord, SecurityEvent } from "@peccary/api";
+import { type DpiRecord, paths as places, type SecurityEvent } from "@peccary/api";
 import type { ReactElement, ReactNode } from "react";
 import { destinationOf, type Endpoint, sourceOf } from "../alerts/endpoint.ts";
 import { addressOf } from "../alerts/filter.ts";
@@ -25,6 +25,16 @@ export const EventDetails = ({ event }: { readonly event: SecurityEvent }): Reac
           <div className="event-bar">
             <h2 className="section-title">Snort alert</h2>
             <CopyButton text={inspection.snort_alert} what="the Snort alert" />
+            {inspection.evidence !== undefined && (
+              <Anchor
+                href={places.evidence(event.id)}
+                download
+                inherit
+                aria-label="Packets around this alert"
+              >
+                Packets
+              </Anchor>
+            )}
           </div>
           <p className="event-line mono">{inspection.snort_alert}</p>
         </section>

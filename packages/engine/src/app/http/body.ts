@@ -1,3 +1,4 @@
+import { BODIES, BODY_START } from "../../shed/shedding.ts";
 import type { AppSink } from "../protocol.ts";
 import { Sections } from "../section.ts";
 import { ChunkReader } from "./chunked.ts";
@@ -13,6 +14,13 @@ export class Body {
   #left: number;
   readonly #chunks: ChunkReader | undefined;
   readonly #sections: Sections | Decompressor;
+  readonly #sink: AppSink;
+  /** A response's may be left out behind its start, under load. */
+  readonly #sheddable: boolean;
+  /** The last piece was left out. */
+  #skipping: boolean = false;
+  /** A piece of what is compressed was left out: nothing behind it can be read. */
+  #lost: boolean = false;
   /** Octets of content so far, before decompression. */
   octets: number = 0;
 
@@ -22,7 +30,10 @@ export class Body {
     encoding: Coding | undefined,
     sink: AppSink,
     emit: (bytes: Uint8Array, start: number, end: number) => void,
+    sheddable: boolean = false,
   ) {
+    this.#sink = sink;
+    this.#sheddable = sheddable;
     this.#framing = framing;
     this.#left = length;
     this.#chunks = framing === "chunked" ? new ChunkReader() : undefined;
@@ -63,8 +74,28 @@ export class Body {
 
   #add(bytes: Uint8Array, start: number, end: number): void {
     if (end <= start) return;
+    const left = (this.#skipping || this.unseen) && this.#leaves(end - start);
     this.octets += end - start;
+    if (left) return;
     this.#sections.add(bytes, start, end);
+  }
+
+  /** What comes next is left out, because of the load. */
+  get unseen(): boolean {
+    return this.#lost || (this.#sink.shed.level >= BODIES && this.#sheddable && this.octets >= BODY_START);
+  }
+
+  /** Steps over octets as over lost ones, while it has to. */
+  #leaves(octets: number): boolean {
+    const first = !this.#skipping;
+    this.#skipping = this.#lost || this.#sink.shed.level >= BODIES;
+    if (!this.#skipping) return false;
+    if (first) {
+      this.#sections.flush();
+      this.#lost = this.#sections instanceof Decompressor;
+    }
+    this.#sink.leaveOut(BODIES, octets);
+    return true;
   }
 
   /** Steps over lost octets. False when it cannot know where it is then. */

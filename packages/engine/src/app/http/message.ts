@@ -54,7 +54,8 @@ export class Message {
     if (this.#direction === "to-server") this.#attachments = Attachments.open(contentType, this.#sink);
     else this.#charset = Charset.of(contentType);
     if (this.#attachments === undefined) this.#contents = FileContents.open(contentType, this.#sink);
-    this.body = new Body(framing, length, this.head.encoding, this.#sink, this.section);
+    const sheddable = this.#direction === "to-client";
+    this.body = new Body(framing, length, this.head.encoding, this.#sink, this.section, sheddable);
   }
 
   /** Header lines that came behind the body: no line end behind the last one. */

@@ -219,6 +219,11 @@ export class HttpParser implements AppParser {
     side.leading = 0;
   }
 
+  unseen(direction: Direction): boolean {
+    const { phase, message } = this.#side(direction);
+    return phase === "body" && message.body!.unseen;
+  }
+
   gap(direction: Direction, length: number): void {
     const side = this.#side(direction);
     if (side.phase === "body" && side.message.body!.gap(length)) {

@@ -1,4 +1,5 @@
 import { PKT_DATA, SSL_STATES, SSL_VERSIONS } from "../../buffers.ts";
+import { ENCRYPTED } from "../../shed/shedding.ts";
 import type { AppParser, AppProtocol, AppSink, Direction, Guess } from "../protocol.ts";
 import { readCertificate } from "./certificate.ts";
 import { type ClientHello, readClientHello, readServerHello, type ServerHello } from "./hello.ts";
@@ -80,11 +81,18 @@ class TlsParser implements AppParser {
   /** By side: what follows is encrypted, or makes no sense. */
   readonly #secret: { [direction in Direction]: boolean } = { "to-server": false, "to-client": false };
 
+  /** By side: a record said that what follows is encrypted. */
+  readonly #encrypted: { [direction in Direction]: boolean } = { "to-server": false, "to-client": false };
+
   constructor(sink: AppSink) {
     this.#sink = sink;
   }
 
   read(bytes: Uint8Array, start: number, end: number, direction: Direction): number {
+    if (this.unseen(direction)) {
+      this.#sink.leaveOut(ENCRYPTED, end - start);
+      return end - start;
+    }
     let at = start;
     while (at < end && !this.#secret[direction]) {
       const size = measure(bytes, at, end);
@@ -114,7 +122,8 @@ class TlsParser implements AppParser {
     else {
       if (this.#versions === 0) this.#versions = versions[(bytes[start + 1]! << 8) | bytes[start + 2]!] ?? 0;
       if (type === HANDSHAKE) this.#handshake(bytes, start + HEADER, end, direction);
-      else if (type === CHANGE_CIPHER_SPEC || type === APPLICATION_DATA) this.#secret[direction] = true;
+      else if (type === CHANGE_CIPHER_SPEC || type === APPLICATION_DATA)
+        this.#secret[direction] = this.#encrypted[direction] = true;
     }
   }
 
@@ -193,6 +202,10 @@ class TlsParser implements AppParser {
       ...(ja3s !== undefined && { ja3s }),
       ...(ja4 !== undefined && { ja4 }),
     });
+  }
+
+  unseen(direction: Direction): boolean {
+    return this.#encrypted[direction] && this.#sink.shed.level >= ENCRYPTED;
   }
 
   gap(direction: Direction): void {

@@ -5,6 +5,19 @@ export interface End {
   readonly port: number;
 }
 
+/** What a rule may ask of headers beside their usual contents. */
+export interface Head {
+  readonly ttl?: number | undefined;
+  readonly tos?: number | undefined;
+  readonly id?: number | undefined;
+  /** Reserved 4, do not fragment 2, more fragments 1. */
+  readonly fragmentBits?: number | undefined;
+  readonly tcpFlags?: number | undefined;
+  readonly seq?: number | undefined;
+  readonly ack?: number | undefined;
+  readonly window?: number | undefined;
+}
+
 export type Side = "client" | "server";
 export type Turn = readonly [from: Side, bytes: Uint8Array];
 
@@ -13,20 +26,15 @@ const [ICMP, TCP, UDP] = [1, 6, 17];
 /** What an Ethernet segment carries. */
 const SEGMENT = 1_400;
 
-export function tcpFrames(client: End, server: End, turns: readonly Turn[]): Uint8Array[] {
+export function tcpFrames(client: End, server: End, turns: readonly Turn[], head: Head = {}): Uint8Array[] {
   const frames: Uint8Array[] = [];
   const next = { client: 1_000, server: 5_000 };
   const ends = { client, server };
   const send = (from: Side, flags: number, payload: Uint8Array = new Uint8Array()) => {
     const to = from === "client" ? "server" : "client";
-    const header = [
-      ...u16(ends[from].port),
-      ...u16(ends[to].port),
-      ...u32(next[from]),
-      ...u32(flags & ACK ? next[to] : 0),
-      ...[0x50, flags, 0xfa, 0xf0, 0, 0, 0, 0],
-    ];
-    frames.push(ip(ends[from].address, ends[to].address, TCP, Uint8Array.from([...header, ...payload]), 16));
+    const numbers = { seq: next[from], ack: flags & ACK ? next[to] : 0 };
+    const said = { tcpFlags: flags, ...numbers, window: head.window };
+    frames.push(ip(ends[from], ends[to], TCP, segment(ends[from], ends[to], said, payload), 16, head));
     next[from] += payload.length + (flags & (SYN | FIN) ? 1 : 0);
   };
   send("client", SYN);
@@ -43,11 +51,25 @@ export function tcpFrames(client: End, server: End, turns: readonly Turn[]): Uin
   return frames;
 }
 
-export const udpFrames = (client: End, server: End, turns: readonly Turn[]): Uint8Array[] =>
+/** A segment by itself, as scans and backdoors send them. */
+export const lonelySegment = (from: End, to: End, head: Head, payload: Uint8Array): Uint8Array =>
+  ip(from, to, TCP, segment(from, to, head, payload), 16, head);
+
+/** A packet of whatever protocol. */
+export const ipPacket = (from: End, to: End, protocol: number, head: Head, payload: Uint8Array): Uint8Array =>
+  ip(from, to, protocol, payload, -1, head);
+
+const segment = (from: End, to: End, head: Head, payload: Uint8Array): Uint8Array => {
+  const { seq = 1_000, ack = 0, tcpFlags = SYN, window = 64_240 } = head;
+  const header = [...u16(from.port), ...u16(to.port), ...u32(seq), ...u32(ack)];
+  return Uint8Array.from([...header, 0x50, tcpFlags, ...u16(window), 0, 0, 0, 0, ...payload]);
+};
+
+export const udpFrames = (client: End, server: End, turns: readonly Turn[], head: Head = {}): Uint8Array[] =>
   turns.map(([from, bytes]) => {
     const [source, destination] = from === "client" ? [client, server] : [server, client];
     const header = [...u16(source.port), ...u16(destination.port), ...u16(8 + bytes.length), 0, 0];
-    return ip(source.address, destination.address, UDP, Uint8Array.from([...header, ...bytes]), 6);
+    return ip(source, destination, UDP, Uint8Array.from([...header, ...bytes]), 6, head);
   });
 
 export interface Icmp {
@@ -57,27 +79,30 @@ export interface Icmp {
   readonly sequence: number;
 }
 
-export const icmpFrame = (from: End, to: End, head: Icmp, data: Uint8Array): Uint8Array => {
-  const header = [head.type, head.code, 0, 0, ...u16(head.id), ...u16(head.sequence)];
-  return ip(from.address, to.address, ICMP, Uint8Array.from([...header, ...data]), 2);
+export const icmpFrame = (from: End, to: End, icmp: Icmp, data: Uint8Array, head: Head = {}): Uint8Array => {
+  const header = [icmp.type, icmp.code, 0, 0, ...u16(icmp.id), ...u16(icmp.sequence)];
+  return ip(from, to, ICMP, Uint8Array.from([...header, ...data]), 2, head);
 };
 
-/** @param sum where in the payload its checksum stands */
+/** @param sum where in the payload its checksum stands; -1: nowhere */
 function ip(
-  from: readonly number[],
-  to: readonly number[],
+  { address: from }: End,
+  { address: to }: End,
   protocol: number,
   payload: Uint8Array,
   sum: number,
+  { ttl = 64, tos = 0, id = 1, fragmentBits = 2 }: Head,
 ): Uint8Array {
-  const v4 = from.length === 4;
   const pseudo = [...from, ...to, ...u32(payload.length), ...u32(protocol)];
-  payload.set(u16(checksum(protocol === ICMP ? payload : [...pseudo, ...payload])), sum);
-  if (!v4)
-    return Uint8Array.from([0x60, 0, 0, 0, ...u16(payload.length), protocol, 64, ...from, ...to, ...payload]);
-  const header = [0x45, 0, ...u16(20 + payload.length), 0, 1, 0x40, 0, 64, protocol, 0, 0, ...from, ...to];
-  header.splice(10, 2, ...u16(checksum(header)));
-  return Uint8Array.from([...header, ...payload]);
+  if (sum >= 0) payload.set(u16(checksum(protocol === ICMP ? payload : [...pseudo, ...payload])), sum);
+  if (from.length !== 4)
+    return Uint8Array.from([
+      ...[0x60 | (tos >> 4), (tos & 15) << 4, 0, 0],
+      ...[...u16(payload.length), protocol, ttl, ...from, ...to, ...payload],
+    ]);
+  const header = [0x45, tos, ...u16(20 + payload.length), ...u16(id), fragmentBits << 5, 0, ttl, protocol];
+  const rest = [...from, ...to];
+  return Uint8Array.from([...header, ...u16(checksum([...header, 0, 0, ...rest])), ...rest, ...payload]);
 }
 
 /** RFC 1071. */

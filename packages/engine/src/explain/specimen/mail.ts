@@ -7,9 +7,38 @@ const LINE = 76;
 
 /** A mail that is handed in by SMTP with a file attached. */
 export function mailTurns(file: Uint8Array): Turn[] {
-  const c = (text: string): Turn => ["client", fromLatin1(text)];
-  const s = (text: string): Turn => ["server", fromLatin1(text)];
-  const mail = [
+  return [
+    s("220 mail.example.com ESMTP\r\n"),
+    c("EHLO client.example.com\r\n"),
+    s("250 mail.example.com\r\n"),
+    c("MAIL FROM:<a@example.com>\r\n"),
+    s("250 ok\r\n"),
+    c("RCPT TO:<b@example.com>\r\n"),
+    s("250 ok\r\n"),
+    c("DATA\r\n"),
+    s("354 go on\r\n"),
+    c(mailWith(file)),
+    s("250 ok\r\n"),
+  ];
+}
+
+/** One that is fetched by POP3. */
+export const fetchTurns = (file: Uint8Array): Turn[] => [
+  s("+OK mail.example.com\r\n"),
+  c("USER b\r\n"),
+  s("+OK\r\n"),
+  c("PASS b\r\n"),
+  s("+OK\r\n"),
+  c("RETR 1\r\n"),
+  s(`+OK\r\n${mailWith(file)}`),
+  c("QUIT\r\n"),
+];
+
+const c = (text: string): Turn => ["client", fromLatin1(text)];
+const s = (text: string): Turn => ["server", fromLatin1(text)];
+
+function mailWith(file: Uint8Array): string {
+  const lines = [
     "From: a@example.com",
     "To: b@example.com",
     "Subject: file",
@@ -26,19 +55,7 @@ export function mailTurns(file: Uint8Array): Turn[] {
     ".",
     "",
   ];
-  return [
-    s("220 mail.example.com ESMTP\r\n"),
-    c("EHLO client.example.com\r\n"),
-    s("250 mail.example.com\r\n"),
-    c("MAIL FROM:<a@example.com>\r\n"),
-    s("250 ok\r\n"),
-    c("RCPT TO:<b@example.com>\r\n"),
-    s("250 ok\r\n"),
-    c("DATA\r\n"),
-    s("354 go on\r\n"),
-    c(mail.join("\r\n")),
-    s("250 ok\r\n"),
-  ];
+  return lines.join("\r\n");
 }
 
 function encode(bytes: Uint8Array): string {

@@ -2,8 +2,29 @@ import { readNumber, splitArguments, unquote } from "../../options/reading/argum
 import { readPattern } from "../../options/reading/pattern.ts";
 import { stickyBuffers } from "../../options/sticky.ts";
 import type { Rule } from "../../rules/rule.ts";
+import { boundsOf } from "./bounds.ts";
 import { Draft } from "./draft.ts";
+import { type HeadPlan, headPlan } from "./head-plan.ts";
 import { sampleOf } from "./regex-sample.ts";
+
+/** How far a jump is followed by octets that fill up. */
+const MAX_LANDING = 8_192;
+
+/** Ways to go about it; which one comes to something that fires is tried. */
+export interface Strategy {
+  /** What has its place is written first, and then what may stand anywhere. */
+  readonly anchored?: boolean;
+  /** So are all regular expressions. */
+  readonly regexFirst?: boolean;
+  /** What may stand anywhere comes behind all that is there. */
+  readonly apart?: boolean;
+  /** How often more than need be a regular expression's repeats are repeated. */
+  readonly stretch?: number;
+  /** Which of its alternatives is taken. */
+  readonly choice?: number;
+  /** What is written where a number says how far to jump. */
+  readonly jump?: number;
+}
 
 const BUFFERS: ReadonlySet<string> = new Set(stickyBuffers.map(({ name }) => name));
 
@@ -16,14 +37,28 @@ export class Plan {
     id: 1,
     sequence: 1,
   };
+  /** What the headers of its packets must say, where the rule asks for something. */
+  readonly head: HeadPlan;
+  readonly #strategy: Strategy;
   /** Numbers that byte_extract and byte_math keep. */
   readonly #variables = new Map<string, number>();
   #buffer: string = "pkt_data";
 
-  constructor(rule: { readonly written: Pick<Rule["written"], "options"> }) {
-    for (const { name, text } of rule.written.options)
+  constructor(rule: { readonly written: Pick<Rule["written"], "options"> }, strategy: Strategy = {}) {
+    this.#strategy = strategy;
+    const { options } = rule.written;
+    this.head = headPlan(options);
+    if (strategy.anchored === true)
+      for (const { name, text } of options)
+        if (BUFFERS.has(name)) this.#select(name, text);
+        else if (isAnchored(name, text) || (strategy.regexFirst === true && name === "pcre")) this.#writers[name]?.(text, splitArguments(text));
+    this.#buffer = "pkt_data";
+    for (const { name, text } of options)
       if (BUFFERS.has(name)) this.#select(name, text);
       else this.#writers[name]?.(text, splitArguments(text));
+    // RFC 792, RFC 950: these are not read without what they carry.
+    const least = this.icmp.type >= 13 && this.icmp.type <= 18 ? 12 : 0;
+    if (least > 0) this.of("pkt_data").least = Math.max(this.of("pkt_data").least, least);
   }
 
   get #draft(): Draft {
@@ -95,6 +130,7 @@ export class Plan {
     const draft = this.#draft;
     // Fields that are not tied to what came before stand on lines of their own.
     const free = !relative && from === 0 && reach === undefined && draft.said > 0;
+    if (free && this.#strategy.apart === true && draft.find(bytes) < 0) draft.put(bytes, draft.said);
     if (free && /^http_(raw_)?header$/.test(this.#buffer) && draft.find(bytes) < 0)
       draft.put([0x0d, 0x0a], draft.said);
     if (draft.put(bytes, from, reach === undefined ? undefined : from + reach) < 0 && relative)
@@ -102,14 +138,14 @@ export class Plan {
   }
 
   #regex(text: string): void {
-    const sample = sampleOf(text);
+    const sample = sampleOf(text, this.#strategy.stretch, this.#strategy.choice);
     if (sample === undefined || sample.negated) return;
-    const { start, lineStart, relative } = sample;
+    const { cells, start, lineStart, relative } = sample;
     const draft = this.#draft;
-    const bytes = lineStart && draft.said > 0 ? [0x0d, 0x0a, ...sample.bytes] : sample.bytes;
+    const bytes = lineStart && draft.said > 0 ? [0x0d, 0x0a, ...cells] : cells;
     const from = relative ? draft.cursor : 0;
-    if (start) draft.put(sample.bytes, from, from + sample.bytes.length);
-    else if (draft.put(bytes, relative ? from : 0) < 0) return;
+    if (start) draft.put(cells, from, from + cells.length);
+    else if (draft.put(bytes, from) < 0) return;
     if (sample.end) draft.most = draft.cursor;
   }
 
@@ -129,17 +165,33 @@ export class Plan {
     };
     const [yes, no] = pick[sign] ?? [wanted, wanted];
     const { cursor } = this.#draft;
-    this.#number(Number(count), this.#place(place, how), not ? no : yes, how);
+    const at = this.#place(place, how);
+    // Of one octet all that hold are left open: other options may ask something of it too.
+    const holds = tests[sign];
+    if (
+      count === "1" &&
+      holds !== undefined &&
+      !how.includes("string") &&
+      !how.some((one) => /^bitmask/.test(one))
+    )
+      this.#draft.put(
+        [Uint8Array.from({ length: 256 }, (_, byte) => (holds(byte, wanted) !== not ? 1 : 0))],
+        at,
+        at + 1,
+      );
+    else this.#number(Number(count), at, not ? no : yes, how);
     this.#draft.cursor = cursor;
   }
 
   #byteJump([count = "1", place = "0", ...how]: readonly string[]): void {
     const at = this.#place(place, how);
-    const number = this.#number(Number(count), at, 0, how);
+    const number = this.#number(Number(count), at, this.#strategy.jump ?? 0, how);
     const after = (name: string) => Number(how.find((one) => one.startsWith(name))?.split(/\s+/)[1] ?? 0);
     const multiplier = after("multiplier") || 1;
     const from = how.includes("from_beginning") ? 0 : at + Number(count);
     this.#draft.cursor = from + number * multiplier + after("post_offset");
+    // It must land inside.
+    this.#draft.least = Math.max(this.#draft.least, Math.min(this.#draft.cursor + 1, MAX_LANDING));
   }
 
   /** Writes a number unless one stands there already; says which stands there. */
@@ -173,19 +225,19 @@ export class Plan {
   }
 }
 
-/** The bounds of a range in rule syntax, both included. */
-function boundsOf(text: string): readonly [number, number] {
-  const [, a, between, b] = /^\s*(\d+)?\s*(<=>|<>)\s*(\d+)\s*$/.exec(text) ?? [];
-  if (between === "<=>") return [Number(a), Number(b)];
-  if (between === "<>") return [Number(a) + 1, Number(b) - 1];
-  const [, sign = "", digits = "0"] = /^\s*([<>]=?|!=?|=)?\s*(\d+)/.exec(text) ?? [];
-  const number = Number(digits);
-  if (sign === ">") return [number + 1, 65_535];
-  if (sign === ">=") return [number, 65_535];
-  if (sign === "<") return [0, number - 1];
-  if (sign === "<=") return [0, number];
-  if (sign.startsWith("!")) return [number + 1, 65_535];
-  return [number, number];
-}
+const tests: { readonly [sign: string]: (byte: number, wanted: number) => boolean } = {
+  "=": (byte, wanted) => byte === wanted,
+  "<": (byte, wanted) => byte < wanted,
+  ">": (byte, wanted) => byte > wanted,
+  "<=": (byte, wanted) => byte <= wanted,
+  ">=": (byte, wanted) => byte >= wanted,
+  "&": (byte, wanted) => (byte & wanted) !== 0,
+  "^": (byte, wanted) => (byte ^ wanted) !== 0,
+};
+
+/** Whether an option says where in its part something stands. */
+const isAnchored = (name: string, text: string): boolean =>
+  (name === "content" && /,\s*depth\b/.test(text)) ||
+  (name === "pcre" && /^"\/(\(\?:?)?\^[^"]*\/[^R]*"$/s.test(text));
 
 const leastOf = (text: string): number => boundsOf(text)[0];

@@ -8,7 +8,7 @@ interface Count {
   before: number;
 }
 
-/** Counts matches of one rule by address. */
+/** Counts matches of one rule by workload and address: alerts must not depend on who shares a sensor with whom. */
 export class RateTable {
   /** Addresses that had to make room for others. */
   forgotten: number = 0;
@@ -23,8 +23,8 @@ export class RateTable {
   }
 
   /** Counts one more match, and says whether that is more than the limit. */
-  over(bytes: Uint8Array, at: number, length: number, time: number): boolean {
-    const key = latin1(bytes, at, at + length);
+  over(tap: number, bytes: Uint8Array, at: number, length: number, time: number): boolean {
+    const key = `${tap} ${latin1(bytes, at, at + length)}`;
     let count = this.#counts.get(key);
     if (count === undefined) {
       if (this.#counts.size >= ruleLimits.filteredAddresses) this.#forgetOldest();
