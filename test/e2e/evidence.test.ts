@@ -182,7 +182,7 @@ describe.skipIf(missing)("evidence", () => {
     const urls: string[] = [];
     for (const file of files().sort().reverse()) {
       const { stdout } = await exec("tcpdump", ["-nAr", join(folder, file)]);
-      urls.push(...[...stdout.matchAll(/GET \/\?(\w+)\./g)].map(([, mark]) => mark!));
+      urls.push(...[...stdout.matchAll(/HTTP: GET \/\?(\w+)\./g)].map(([, mark]) => mark!));
     }
     expect(urls.sort()).toEqual(["before", ...sent].sort());
   });

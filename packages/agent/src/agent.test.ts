@@ -298,12 +298,9 @@ describe.skipIf(!canMakeNamespaces || !isBuilt)("on live interfaces", () => {
     control.order({ clean: { id: "4", ...wish } });
     await until(() => control.uploads.size === 4);
     expect(control.uploads.get("1")?.body.includes("evil one")).toBe(true);
-    expect(["1", "2", "3", "4"].map((id) => control.uploads.get(id)?.error?.replace(/^\d+ /, "").split(":")[0])).toEqual([
-      undefined,
-      "NAME_REFUSED",
-      "NAME_REFUSED",
-      "FILE_FAILED",
-    ]);
+    expect(
+      ["1", "2", "3", "4"].map((id) => control.uploads.get(id)?.error?.replace(/^\d+ /, "").split(":")[0]),
+    ).toEqual([undefined, "NAME_REFUSED", "NAME_REFUSED", "FILE_FAILED"]);
   });
 
   test("the engine itself, with rules in Snort's form", async () => {

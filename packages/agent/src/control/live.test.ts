@@ -121,7 +121,7 @@ test("what a writer that died left half written holds nothing up", async () => {
   appendFileSync(path(), record(1).subarray(0, 10));
   const seen = open({ whole: true });
   await until(() => seen.numbers.length === 1);
-  rotate(folder, "nginx_eth0", new Date(1_700_000_000_000));
+  rotate(folder, "nginx_eth0", new Date(1_700_000_000_000), 5);
   begin(2, 3);
   await until(() => seen.numbers.length === 2);
   expect(seen.numbers).toEqual([0, 2]);

@@ -84,7 +84,8 @@ export class PcapWriter {
     this.#buffer ??= writeBuffers.take();
     const out = this.#buffer;
     let at = this.#filled;
-    at = out.writeUInt32LE(Math.floor(time / 1e6), at);
+    // A classic file has 32 bits for the seconds.
+    at = out.writeUInt32LE(Math.floor(time / 1e6) >>> 0, at);
     at = out.writeUInt32LE(Math.floor(time % 1e6), at);
     at = out.writeUInt32LE(length + tag, at);
     at = out.writeUInt32LE(Math.max(wireLength, length) + tag, at);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CaptureReader } from "@peccary/engine";
+import { CaptureReader, PcapngWriter } from "@peccary/engine";
 import { expect, test } from "vitest";
 import { PcapWriter } from "./pcap-writer.ts";
 
@@ -18,24 +18,37 @@ interface Read {
   readonly records: number;
   /** Of lengths, times and octets. */
   readonly digest: string;
+  /** Of what is beyond microseconds. */
+  readonly nanos: string;
 }
 
-/** Undefined when the file is broken or of several link types, which a classic file cannot hold. */
-function read(file: Uint8Array, each?: (...record: readonly unknown[]) => void): Read | undefined {
+type Each = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wireLength: number,
+  time: number,
+  nanos: number,
+) => void;
+
+/** Undefined when the file is broken, or has several link types or times that a classic file cannot hold. */
+function read(file: Uint8Array, each?: Each): Read | undefined {
   const hash = createHash("sha256");
+  const fine = createHash("sha256");
   let link: number | undefined;
   let records = 0;
-  const reader = new CaptureReader((bytes, start, end, wireLength, time, linkType) => {
-    link = link === undefined || link === linkType ? linkType : -1;
+  const reader = new CaptureReader((bytes, start, end, wireLength, time, linkType, nanos) => {
+    link = (link === undefined || link === linkType) && time < 2 ** 32 * 1e6 ? linkType : -1;
     records++;
     hash.update(`${end - start} ${Math.max(wireLength, end - start)} ${time} `);
     hash.update(bytes.subarray(start, end));
-    each?.(bytes, start, end, wireLength, time);
+    fine.update(`${nanos} `);
+    each?.(bytes, start, end, wireLength, time, nanos);
   });
   reader.push(file);
   reader.finish();
   if (reader.problem !== undefined || link === undefined || link < 0) return undefined;
-  return { linkType: link, records, digest: hash.digest("hex") };
+  return { linkType: link, records, digest: hash.digest("hex"), nanos: fine.digest("hex") };
 }
 
 test.skipIf(!existsSync(data))(
@@ -59,19 +72,19 @@ test.skipIf(!existsSync(data))(
           now: () => 0,
           limits,
         });
-        read(file, (bytes, start, end, wireLength, time) =>
-          writer.append(
-            bytes as Uint8Array,
-            start as number,
-            end as number,
-            wireLength as number,
-            time as number,
-            -1,
-            0,
-          ),
-        );
+        const pcapng = new PcapngWriter();
+        pcapng.section();
+        const id = pcapng.interface({ linkType: before.linkType, nanoseconds: true });
+        read(file, (bytes, start, end, wireLength, time, nanos) => {
+          writer.append(bytes, start, end, wireLength, time, -1, 0);
+          pcapng.packet(id, bytes, start, end, wireLength, time, [], nanos);
+        });
         writer.close();
-        expect(read(readFileSync(join(folder, "copy.pcap"))), name).toEqual(before);
+        // A classic file of ours has microseconds, as Calico's have.
+        const { linkType, records, digest } = before;
+        const copy = read(readFileSync(join(folder, "copy.pcap")));
+        expect(copy, name).toMatchObject({ linkType, records, digest });
+        expect(read(pcapng.take()), name).toEqual(before);
         rmSync(join(folder, "copy.pcap"));
         compared++;
       }

@@ -19,6 +19,7 @@ beforeAll(() => {
   writeFileSync(join(cwd, "r.rules"), RULES.join("\n"));
   const request = (uri: string) => `GET ${uri} HTTP/1.1\r\nHost: h\r\n\r\n`;
   writeFileSync(join(cwd, "hit.pcap"), pcap(exchange(request("/a/CMD.exe?c=dir"))));
+  writeFileSync(join(cwd, "unread.pcap"), pcap(exchange(request("/a/CMD.exe?c=dir")).slice(0, 4)));
   writeFileSync(join(cwd, "near.pcap"), pcap(exchange(request("/dir/cmd.exe"))));
   writeFileSync(join(cwd, "none.pcap"), pcap(exchange(request("/"))));
 });
@@ -67,6 +68,14 @@ test("a capture that it matches", async () => {
     /passed {2}content:"dir",distance 0\n +at 13 of 16 in http_uri: \/a\/CMD\.exe\?c=‹dir›/,
   );
   expect(stdout).toMatch(/matched 1\n/);
+});
+
+test("a match in what nobody acknowledged: inspect is silent, and it says so", async () => {
+  const { stdout } = await explain("--sid", "1", "unread.pcap");
+  expect(stdout).toMatch(/^packet 4, http message, header: MATCH$/m);
+  expect(stdout).toMatch(
+    /^The match in packet 4 `peccary inspect` does not tell: the other side never acknowledged/m,
+  );
 });
 
 test("a capture that it nearly matches: which test failed, where, and why", async () => {

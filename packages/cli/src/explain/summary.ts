@@ -57,7 +57,10 @@ export class Summary {
     const { length } = this.#unread;
     if (length === 0) return "";
     const packets = this.#unread.slice(0, MAX_NAMED).join(", ");
-    const which = length === 1 ? `The match in packet ${packets}` : `The matches in packets ${packets}${length > MAX_NAMED ? " …" : ""}`;
+    const which =
+      length === 1
+        ? `The match in packet ${packets}`
+        : `The matches in packets ${packets}${length > MAX_NAMED ? " …" : ""}`;
     return `${which} \`peccary inspect\` does not tell: the other side never acknowledged what ${length === 1 ? "it was" : "they were"} found in, so nobody may have read it. With --thorough, and on live traffic, it is told.\n`;
   }
 

@@ -29,7 +29,7 @@ test("nodes become one section, in which each interface has a number of its own"
   const [a, b] = [section.join(), section.join()];
   // A chunk of each in turn, cut anywhere.
   const [first, second] = [node(2, "a"), node(3, "b")];
-  const out = [section.start.slice()];
+  const out: Uint8Array[] = [section.start.slice()];
   for (let at = 0; at < Math.max(first.length, second.length); at += 7) {
     out.push(...a.take(first.subarray(at, at + 7)));
     out.push(...b.take(second.subarray(at, at + 7)));

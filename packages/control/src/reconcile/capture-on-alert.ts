@@ -40,7 +40,7 @@ export function captureOnAlert({ objects, kinds, events, feed, captureCounts, no
   return {
     name: "capture-on-alert",
     watches: [kinds.DeepPacketInspection, kinds.PacketCapture],
-    listen: (wake) => feed.subscribe(() => void (anyArmed && wake())),
+    listen: (wake) => feed.listen(() => void (anyArmed && wake())),
 
     async reconcile(signal) {
       const inspections = await objects.list(kinds.DeepPacketInspection);

@@ -58,7 +58,11 @@ export function traceRule(options: TraceOptions): Engine | undefined {
   const { rules, gid, sid, limits } = options;
   const rule = rules.rules.find(({ facts }) => facts.gid === gid && facts.sid === sid);
   if (rule === undefined) return undefined;
-  const tracer = new Tracer(rule, options.onLook, rules.filters?.length !== undefined && rules.filters.length > 0);
+  const tracer = new Tracer(
+    rule,
+    options.onLook,
+    rules.filters?.length !== undefined && rules.filters.length > 0,
+  );
   return createEngine({
     rules: { ...rules, rules: rules.rules.map((one) => (one === rule ? tracer.rule : one)) },
     ...(limits && { limits }),
@@ -97,7 +101,7 @@ class Tracer {
         // Some options make several tests; to who wrote them they are one.
         const made = list();
         const before = made.at(-1);
-        if (before !== undefined && before.passed && before.option === option) made.pop();
+        if (before?.passed && before.option === option) made.pop();
         made.push({ option, passed, tries: 1, bytes: undefined });
         return passed;
       });

@@ -51,7 +51,8 @@ export class Plan {
     if (strategy.anchored === true)
       for (const { name, text } of options)
         if (BUFFERS.has(name)) this.#select(name, text);
-        else if (isAnchored(name, text) || (strategy.regexFirst === true && name === "pcre")) this.#writers[name]?.(text, splitArguments(text));
+        else if (isAnchored(name, text) || (strategy.regexFirst === true && name === "pcre"))
+          this.#writers[name]?.(text, splitArguments(text));
     this.#buffer = "pkt_data";
     for (const { name, text } of options)
       if (BUFFERS.has(name)) this.#select(name, text);

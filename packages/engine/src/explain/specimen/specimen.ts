@@ -101,7 +101,11 @@ const reached = ({ verdict, steps, absence }: Look): number =>
   verdict === "not tried" ? (absence?.reason === "fast-pattern" ? -1 : -2) : steps.length;
 
 /** The looks of the rule at these packets, and whether it alerted. Filters that count are taken as satisfied. */
-function tryOut(rule: Rule, beside: readonly Rule[], frames: readonly Uint8Array[]): { looks: Look[]; told: boolean } {
+function tryOut(
+  rule: Rule,
+  beside: readonly Rule[],
+  frames: readonly Uint8Array[],
+): { looks: Look[]; told: boolean } {
   const looks: Look[] = [];
   let told = false;
   const engine = traceRule({
