@@ -112,8 +112,12 @@ describe.skipIf(!canMakeNamespaces || !hasTcpdump || !isBuilt)("captures on live
     await captured("three", 8, 9, 10);
     await captured("one", 9, 9);
     await captured("two", 9, 9, 10);
-    assign([order("one", { filters: [{ protocol: 6 }] }), order("two", udp([8, 8]))]);
-    await state("two", "Capturing");
+    assign([
+      order("one", { filters: [{ protocol: 6 }] }),
+      order("two", udp([8, 8])),
+      order("four", udp([7, 7])),
+    ]);
+    await state("four", "WaitingForTraffic");
     for (const port of [8, 9, 10]) await send(port);
     await captured("two", 9, 9, 10, 8);
     expect(ports("one")).toEqual([9, 9]);

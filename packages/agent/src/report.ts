@@ -146,6 +146,8 @@ function captureStateOf(
   const files = state?.captures.filter((capture) => capture.uid === uid) ?? [];
   const taps = tapsOf(facts, state, workloads);
   if (taps.includes(undefined)) return undefined;
+  // Nor while its sensor reads them for others only.
+  if (facts.capturesSettled === false && files.length < workloads.length) return undefined;
   const ofTaps = taps.flatMap((tap) => tap?.problem ?? []);
   const ofFiles = files.flatMap((file) => file.problem ?? []);
   const stuck = ofFiles.length > 0 || ofTaps.some((one) => !passing(one));

@@ -4,8 +4,8 @@ import { LINK_ETHERNET } from "../capture/source.ts";
 const HEADER = 40;
 /** Chains of records, one for the flows of one remainder: a few flows each when thousands are active. */
 const CHAINS = 4_096;
-/** Up to this length words in a loop cost no more than a call, and make no object. */
-const SHORT = 4_096;
+/** Up to this length words in a loop are faster than a call: 1,448 octets take 450 ns in a loop, 160 by `set`. */
+const SHORT = 512;
 /** Octets kept of one packet: Wireshark reads no more. */
 const MAX_PACKET = 262_144;
 /** No packet takes more than this part of a ring. */
