@@ -163,23 +163,41 @@ describe.skipIf(missing)("first light", () => {
     await until(() => !existsSync(folder) || readdirSync(folder).length === 0, "its files are removed");
   });
 
-  test("what is not done yet is refused with a clear state, not ignored", async () => {
+  test("a capture with a filter and an end holds what it asked for, and is then finished", async () => {
+    const endTime = new Date(Date.now() + 8_000).toISOString();
     await running.apply(
       object(
         V3,
         "PacketCapture",
         { name: "filtered", namespace: "dev" },
-        {
-          selector: "all()",
-          filters: [{ protocol: "TCP", ports: [80] }],
-        },
+        { selector: 'app == "nginx"', filters: [{ protocol: "TCP", ports: [80] }], endTime },
       ),
     );
-    await until(
-      async () => JSON.stringify(await status("packetcaptures", "filtered", "dev")).includes("filters"),
-      "the status names the field",
+    const state = async () => {
+      const { files } = await status("packetcaptures", "filtered", "dev");
+      return (Array.isArray(files) ? (files as { state: string }[]) : [])[0]?.state;
+    };
+    await until(async () => (await state()) === "WaitingForTraffic", "it waits for traffic");
+    await attack("/through-the-filter");
+    // Nobody listens there: what comes back is a reset.
+    await lab.fromClient("curl", "-s", "-m", "1", `http://${lab.webAddress}:81/`).catch(() => "");
+    await until(async () => (await state()) === "Finished", "it ends");
+    const copied = await running.peccary(
+      ...[
+        "captured-packets",
+        "copy",
+        "filtered",
+        "--namespace",
+        "dev",
+        "--destination",
+        join(dataDir, "filtered"),
+      ],
     );
-    expect(JSON.stringify(await status("packetcaptures", "filtered", "dev"))).toContain("Error");
+    const file = join(dataDir, "filtered", "nginx_eth0.pcap");
+    expect(copied.code).toBe(0);
+    const text = (await exec("tcpdump", ["-nAr", file])).stdout;
+    expect(text).toContain("GET /through-the-filter");
+    expect(text).not.toMatch(/\.81[: ]/);
     await running.kubectl("delete", "packetcapture", "filtered", "-n", "dev");
   });
 

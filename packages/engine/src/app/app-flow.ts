@@ -230,7 +230,8 @@ export class AppFlow implements AppSink {
     const first = this.#datagrams === 0;
     if (this.#datagrams < MAX_DATAGRAMS) this.#datagrams++;
     // As in Snort an SNMP request does not name its own flow, but one that the answer may come by.
-    if (first && direction === "to-server" && asksBySnmp(bytes, start, end))
+    // Where the port says what is spoken it announces nothing: the next question on it is of that protocol too.
+    if (first && !this.#known && direction === "to-server" && asksBySnmp(bytes, start, end))
       this.#layer.expected.addAnswer(this.#flow, "snmp");
     if (!this.#known && this.#datagrams < MAX_DATAGRAMS) {
       const found = identify(bytes, start, end, direction, this.#transport, 0);
