@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { FAILED, Failure, WRONG_USAGE } from "./failure.ts";
@@ -51,6 +51,10 @@ function settle(command: Command, context: Context): void {
     outputError: (text, write) => write(text.replace(/^error: /, "peccary: ").replace(/\n?$/, " (USAGE)\n")),
     getOutHasColors: () => context.out.colour,
     getErrHasColors: () => context.err.colour,
+  });
+  command.configureHelp({
+    // An empty list is no news.
+    optionDescription: (option) => Help.prototype.optionDescription(option).replace(" (default: [])", ""),
   });
   for (const child of command.commands) settle(child, context);
 }

@@ -230,8 +230,10 @@ export class AppFlow implements AppSink {
     const first = this.#datagrams === 0;
     if (this.#datagrams < MAX_DATAGRAMS) this.#datagrams++;
     // As in Snort an SNMP request does not name its own flow, but one that the answer may come by.
-    // Where the port says what is spoken it announces nothing: the next question on it is of that protocol too.
-    if (first && !this.#known && direction === "to-server" && asksBySnmp(bytes, start, end))
+    // Where a port says that something else is spoken it announces nothing: what comes next there is that too.
+    const { service } = this.#flow;
+    const open = service === undefined || service === "snmp";
+    if (first && open && direction === "to-server" && asksBySnmp(bytes, start, end))
       this.#layer.expected.addAnswer(this.#flow, "snmp");
     if (!this.#known && this.#datagrams < MAX_DATAGRAMS) {
       const found = identify(bytes, start, end, direction, this.#transport, 0);
@@ -239,7 +241,8 @@ export class AppFlow implements AppSink {
     }
     if (!this.#known) this.#name(bytes, start, end);
     this.#gaveUnit = false;
-    if (this.#parser !== undefined && this.#parser.read(bytes, start, end, direction) < 0) this.#drop();
+    // Whatever is wrong with this one, the next may be as it should.
+    this.#parser?.read(bytes, start, end, direction);
     return this.#gaveUnit;
   }
 
