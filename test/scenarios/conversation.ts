@@ -12,10 +12,12 @@ export class Conversation {
   readonly first: { [side in Side]: number } = { client: 1_001, server: 5_001 };
   readonly said: { [side in Side]: number } = { client: 0, server: 0 };
 
-  constructor() {
-    this.#put("client", { seq: 1_000, flags: "S" });
-    this.#put("server", { seq: 5_000, ack: 1_001, flags: "S." });
-    this.#put("client", { seq: 1_001, ack: 5_001 });
+  /** @param handshake what its three segments have that is not usual, such as options. */
+  constructor(handshake: readonly Segment[] = []) {
+    const [syn, answer, ack] = handshake;
+    this.#put("client", { seq: 1_000, flags: "S", ...syn });
+    this.#put("server", { seq: 5_000, ack: 1_001, flags: "S.", ...answer });
+    this.#put("client", { seq: 1_001, ack: 5_001, ...ack });
   }
 
   /** The next octets of one side, in segments of so many. */

@@ -45,6 +45,8 @@ export const inspectionOrder = z.object({
   workloads: z.array(z.string()),
   /** Of each workload's latest packets so much is held, as evidence for alerts; none when absent. */
   ring: z.object({ bytes: z.number(), seconds: z.number(), privacy: privacyOrder.optional() }).optional(),
+  /** What its own annotations let its alerts show; unlike the ring's, without a default. All when absent. */
+  privacy: privacyOrder.optional(),
 });
 export type InspectionOrder = z.infer<typeof inspectionOrder>;
 

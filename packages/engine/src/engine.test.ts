@@ -31,7 +31,7 @@ function bench(...rules: string[]): Bench {
 
 /** Feeds IP packets, a millisecond apart. */
 function play(
-  { engine }: Bench,
+  { engine }: Pick<Bench, "engine">,
   packets: readonly Uint8Array[],
   tap = 0,
   from = 1_700_000_000_000_000,
@@ -169,6 +169,27 @@ test("a question by DNS after the answer to another is a flow of its own", () =>
   const back = ip({ source: SERVER, destination: CLIENT, protocol: 17 }, udp([53, 40_000], "answer"));
   play(b, [from, back, back, from]);
   expect(b.engine.counters.flows).toBe(2);
+});
+
+test.each([
+  ["what is no DNS", "?", false, [1]],
+  // Which announces that the answer may come from another port: for Snort's rules what follows is SNMP.
+  ["a question by SNMP", "0\x07\x02\x01\x030\x02\x02\x01", false, []],
+  ["a question by SNMP", "0\x07\x02\x01\x030\x02\x02\x01", true, [1]],
+])("%s on a port of DNS does not hide the next question (%#)", (_what, first, thorough, sids) => {
+  const question = "\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x03www\x04test\0\0\x01\0\x01";
+  const rule = 'alert udp any any -> any 53 ( dns_query; content:"www.test"; service:dns; sid:1; )';
+  const findings: Finding[] = [];
+  const onFinding = (finding: Finding) => findings.push(finding);
+  const engine = createEngine({ rules: rulesOf(rule), thorough, onFinding });
+  const said = (words: string) =>
+    ip({ source: CLIENT, destination: SERVER, protocol: 17 }, udp([40_000, 53], words));
+  const error = ip({ source: SERVER, destination: CLIENT, protocol: 17 }, udp([53, 40_000], "error"));
+  play({ engine }, [said(first), error, said(question)]);
+  expect(findings.filter(({ type }) => type === "transaction")).toMatchObject([
+    { transaction: { type: "dns", questions: [{ name: "www.test", type: 1 }] }, where: { service: "dns" } },
+  ]);
+  expect(findings.flatMap((one) => (one.type === "match" ? [one.rule.sid] : []))).toEqual(sids);
 });
 
 test("a packet in fragments is looked at when it is whole", () => {

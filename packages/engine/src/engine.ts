@@ -160,11 +160,13 @@ class PacketEngine implements Engine {
     this.#matchesOnly = options.matchesOnly === true;
     this.#judgeChecksums = options.judgeChecksums === true;
     this.#fragments = new Fragments(limits, this.#refused, options.fragmentPolicy);
-    this.#flows = new FlowTable(limits, this.#refused, (flow, reason) => this.#ended(flow, reason));
+    const ended = (flow: Flow, reason: EndReason) => this.#ended(flow, reason);
+    this.#flows = new FlowTable(limits, this.#refused, ended, this.#thorough);
     this.#memory = new StreamMemory(limits, this.#refused, options.segmentPolicy);
     this.#app = new AppLayer(limits, this.#refused, this, this.#shedding);
     this.#app.extras = options.rules.extras ?? NO_EXTRAS;
     this.#app.logs = !this.#matchesOnly;
+    this.#app.thorough = this.#thorough;
     this.#watch = options.watch;
     this.#profile = options.profile;
     this.#detector = new Detector(options.rules, this.#watch, this.#refused, this.#profile);

@@ -32,7 +32,15 @@ export {
   traceRule,
 } from "./explain/index.ts";
 export type { Finding, FlowFinding, Match, RuleFacts, TransactionFinding, Where } from "./finding.ts";
-export { packetMemory } from "./kernel/kernel.ts";
+export { kernelMemoryTaken, packetMemory } from "./kernel/kernel.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
-export { createMasker, Masker, type PrivacyPolicy } from "./privacy/index.ts";
+export {
+  createMasker,
+  ExcerptMasker,
+  type ExcerptPorts,
+  type ExcerptStart,
+  isTunnelled,
+  Masker,
+  type PrivacyPolicy,
+} from "./privacy/index.ts";
 export type { ShedCount } from "./shed/shedding.ts";

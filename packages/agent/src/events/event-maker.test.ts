@@ -1,12 +1,17 @@
-import type { Assignment } from "@peccary/api";
+import type { Assignment, InspectionOrder } from "@peccary/api";
 import { expect, test } from "vitest";
 import { match } from "../testing/samples.ts";
 import { EventMaker } from "./event-maker.ts";
 
 const workload = { uid: "pod-1", namespace: "dev", name: "nginx", aggregate: "nginx", netns: "x" };
 const netshoot = { uid: "pod-2", namespace: "dev", name: "netshoot-1", aggregate: "netshoot-*", netns: "y" };
-const order = (uid: string, workloads: string[]) => ({ uid, namespace: "dev", name: uid, workloads });
-const assignment = (...inspections: ReturnType<typeof order>[]): Assignment => ({
+const order = (uid: string, workloads: string[]): InspectionOrder => ({
+  uid,
+  namespace: "dev",
+  name: uid,
+  workloads,
+});
+const assignment = (...inspections: InspectionOrder[]): Assignment => ({
   generation: 1,
   node: "node-a",
   rules: "1",
@@ -55,4 +60,26 @@ test("a neighbour is named by what our own sensors found, before the control pla
   expect(sources()).toEqual([undefined, undefined]);
   maker.learn(new Map([[2, ["10.0.0.1"]]]), workloads);
   expect(sources()).toEqual(["netshoot-1", "netshoot-*"]);
+});
+
+test("each inspection's event shows what its own annotations let it show", () => {
+  const maker = new EventMaker("node-a");
+  const ring = { bytes: 1, seconds: 1, privacy: { maskHttp: true } };
+  const payload = "GET / HTTP/1.1\r\nCookie: a=b\r\n";
+  maker.follow(
+    assignment(
+      { ...order("a", ["pod-1"]), ring },
+      { ...order("b", ["pod-1"]), ring, privacy: { maskHttp: true } },
+      { ...order("c", ["pod-1"]), ring, privacy: { headersOnly: true } },
+    ),
+  );
+  const found = { ...match({ payload }), ranges: [[0, 3]] as const };
+  const events = maker.events([found], new Map([[1, workload]]));
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const places = { buffer: "pkt_data", matches: [[0, 3]] };
+  expect(events.map(({ record: { payload, buffer, matches } }) => ({ payload, buffer, matches }))).toEqual([
+    { payload: base64(payload), ...places },
+    { payload: base64(payload.replace("a=b", "xxx")), ...places },
+    { payload: undefined, ...places },
+  ]);
 });

@@ -2,7 +2,9 @@ import { Buffer } from "node:buffer";
 import type { DpiRecord, Endpoint, InspectionOrder, SecurityEvent, Workload } from "@peccary/api";
 import type { Match } from "@peccary/engine";
 import { alertLine, protocolName } from "./alert-line.ts";
+import { alertPrivacy } from "./alert-privacy.ts";
 import { mitre } from "./mitre.ts";
+import { shownPayload } from "./shown-payload.ts";
 
 /** Every alert of Calico's inspection has it, whatever the rule's priority; that is in the record. */
 const SEVERITY = 100;
@@ -17,10 +19,10 @@ export interface Names {
   readonly addresses: readonly string[];
 }
 
-/** A match as one inspection's event. */
+/** A match as one inspection's event, showing what that inspection lets be shown. */
 export function securityEvent(
   match: Match,
-  inspection: Pick<InspectionOrder, "namespace" | "name">,
+  inspection: Pick<InspectionOrder, "namespace" | "name" | "privacy" | "ring">,
   id: string,
   host: string,
   names: Names,
@@ -29,6 +31,7 @@ export function securityEvent(
   const protocol = protocolName(where.protocol);
   const source = nameOf(where.source, names);
   const destination = nameOf(where.destination, names);
+  const payload = shownPayload(match, alertPrivacy(inspection));
   const record: DpiRecord = {
     snort_signature_id: String(rule.sid),
     snort_signature_revision: String(rule.rev),
@@ -41,7 +44,7 @@ export function securityEvent(
     ...(match.payload.length === 0
       ? {}
       : {
-          payload: Buffer.from(match.payload).toString("base64"),
+          ...(payload !== undefined && { payload: Buffer.from(payload).toString("base64") }),
           matches: match.ranges.map(([offset, length]) => [offset, length]),
           buffer: match.buffer,
         }),

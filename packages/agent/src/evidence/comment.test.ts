@@ -37,10 +37,28 @@ test.each([
   ["a cookie that is masked", "http_cookie", { maskHttp: true }, false],
   ["what is not masked", "http_uri", { maskHttp: true }, true],
   ["headers only", "http_uri", { headersOnly: true }, false],
-  ["words that are masked", "http_uri", { maskPatterns: ["x"] }, false],
+  ["words that are masked", "http_uri", { maskPatterns: ["/secret/"] }, false],
+  ["words that are not there", "http_uri", { maskPatterns: ["/other/"] }, true],
+  ["a pattern that cannot be used", "http_uri", { maskPatterns: ["("] }, false],
+  ["what was on the wire, and may be of a cookie", "pkt_data", { maskHttp: true }, false],
+  ["packets that are cut", "http_uri", { snapLength: { default: 9, ports: [] } }, false],
 ])("%s", (_what, buffer, privacy, told) => {
   const payload = Buffer.from("secret");
   const text = alertComment({ ...matchOf(), buffer, payload, ranges: [[0, 6]] }, privacy);
   expect(text).toContain(`${buffer} 0+6`);
   expect(text.includes(payload.toString("hex"))).toBe(told);
+});
+
+test("of what was on the wire those octets are told that are not masked", () => {
+  const payload = Buffer.from("GET / HTTP/1.1\r\nCookie: ab");
+  const found = {
+    ...matchOf(),
+    payload,
+    ranges: [
+      [4, 1],
+      [24, 2],
+    ] as const,
+  };
+  const [, ...lines] = alertComment(found, { maskHttp: true }).split("\n");
+  expect(lines).toEqual(["pkt_data 4+1: 2f", "pkt_data 24+2: 7878"]);
 });

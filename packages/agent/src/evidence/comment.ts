@@ -1,5 +1,6 @@
 import type { PrivacyOrder } from "@peccary/api";
 import type { Match } from "@peccary/engine";
+import { shownPayload } from "../events/shown-payload.ts";
 
 /** Ranges written out, and octets of each: a comment is for reading. */
 const MAX_RANGES = 16;
@@ -10,17 +11,16 @@ const BELOW_PRINTABLE = /[\x00-\x1f\x7f]/g;
  * What a packet's comment says of a rule that fired on it: which, and what it found where. Offsets are those in the
  * buffer that the rule looked at, which need not be this packet.
  */
-export function alertComment(
-  { rule, buffer, payload, ranges }: Match,
-  privacy: PrivacyOrder | undefined = undefined,
-): string {
-  const told = tellsOctets(buffer, privacy);
+export function alertComment(match: Match, privacy: PrivacyOrder | undefined = undefined): string {
+  const { rule, buffer, ranges } = match;
+  // What is masked in the packets must not stand in their comments.
+  const payload = shownPayload(match, privacy);
   const lines = [
     `alert [${rule.gid}:${rule.sid}:${rule.rev}] ${rule.message.replace(BELOW_PRINTABLE, " ").slice(0, 500)}`,
   ];
   for (const [offset, length] of ranges.slice(0, MAX_RANGES)) {
     const where = `${buffer} ${offset}+${length}`;
-    if (!told) {
+    if (payload === undefined) {
       lines.push(where);
       continue;
     }
@@ -31,11 +31,3 @@ export function alertComment(
   if (ranges.length > MAX_RANGES) lines.push(`and ${ranges.length - MAX_RANGES} more`);
   return lines.join("\n");
 }
-
-/** What is masked in the packets must not stand in their comments. */
-const tellsOctets = (buffer: string, privacy: PrivacyOrder | undefined): boolean =>
-  privacy === undefined ||
-  (privacy.headersOnly !== true &&
-    privacy.maskPatterns === undefined &&
-    privacy.snapLength === undefined &&
-    !(privacy.maskHttp === true && /cookie|header/.test(buffer)));

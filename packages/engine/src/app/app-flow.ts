@@ -65,6 +65,8 @@ export class AppLayer {
   /** What rules ask for that is work to find out. */
   extras: Extras = NO_EXTRAS;
   logs: boolean = true;
+  /** What a port stands for goes before what was announced: one datagram must not hide the next from the rules. */
+  thorough: boolean = false;
   readonly shed: Shedding;
 
   constructor(limits: Limits, refused: Refused, listener: AppListener, shed: Shedding = new Shedding()) {
@@ -120,10 +122,15 @@ export class AppFlow implements AppSink {
     this.#layer = layer;
     this.#flow = flow;
     this.#transport = transport;
-    const service = layer.expected.take(flow);
-    const protocol = service === undefined ? byPort(transport, flow.serverPort) : byService(service);
+    const announced = layer.expected.take(flow);
+    const atPort = byPort(transport, flow.serverPort);
+    const reads = transport === "udp" && atPort?.open !== undefined;
+    const service = layer.thorough && reads ? undefined : announced;
+    const protocol = service === undefined ? atPort : byService(service);
     if (protocol !== undefined) this.#adopt(protocol);
+    if (reads && this.#parser === undefined) this.#readAs(atPort);
   }
+
   get logs(): boolean {
     return this.#layer.logs;
   }
@@ -230,10 +237,7 @@ export class AppFlow implements AppSink {
     const first = this.#datagrams === 0;
     if (this.#datagrams < MAX_DATAGRAMS) this.#datagrams++;
     // As in Snort an SNMP request does not name its own flow, but one that the answer may come by.
-    // Where a port says that something else is spoken it announces nothing: what comes next there is that too.
-    const { service } = this.#flow;
-    const open = service === undefined || service === "snmp";
-    if (first && open && direction === "to-server" && asksBySnmp(bytes, start, end))
+    if (first && direction === "to-server" && asksBySnmp(bytes, start, end))
       this.#layer.expected.addAnswer(this.#flow, "snmp");
     if (!this.#known && this.#datagrams < MAX_DATAGRAMS) {
       const found = identify(bytes, start, end, direction, this.#transport, 0);
@@ -320,6 +324,14 @@ export class AppFlow implements AppSink {
     this.#parser = protocol.open?.(this.#flow, this.#transport, this);
     this.upgrade = undefined;
     this.#charge(this.#parser === undefined ? 0 : (protocol.memory ?? PARSER_MEMORY));
+  }
+
+  /** As in Snort the flow is what it was announced as, for rules; what its port stands for is read all the same. */
+  #readAs(protocol: AppProtocol): void {
+    this.#parser = protocol.open?.(this.#flow, this.#transport, this);
+    if (this.#parser === undefined) return;
+    this.#flow.recognised = protocol.service;
+    this.#charge(protocol.memory ?? PARSER_MEMORY);
   }
 
   #charge(octets: number): void {

@@ -24,6 +24,9 @@ export class Half {
   window: number = 0;
   /** How far the window is shifted, RFC 7323 section 2; the SYN said so. */
   windowShift: number = 0;
+  /** The latest timestamp of this side, and of the other's the one that this side said it has; 0: none. See `stamps.ts`. */
+  stamp: number = 0;
+  echoed: number = 0;
 }
 
 /** A conversation. The client is who spoke first, or who sent the SYN. */

@@ -15,7 +15,7 @@ const SWEEP = 1_000_000;
 const LEAST_BUCKETS = 1_024;
 
 /** Octets of a flow without stream and parser, as measured: `test/flood` keeps this true. */
-const FLOW_BYTES = 640;
+const FLOW_BYTES = 672;
 
 /** Numbers of queues. */
 const OPEN = 0;
@@ -36,16 +36,19 @@ export class FlowTable {
   readonly #limits: Limits;
   readonly #refused: Refused;
   readonly #onEnd: OnEnd;
+  readonly #asHosts: boolean;
   readonly #queues: readonly Queue[];
   #buckets: (Flow | undefined)[] = new Array<Flow | undefined>(LEAST_BUCKETS).fill(undefined);
   #lastId = 0;
   #held = 0;
   #nextSweep = 0;
 
-  constructor(limits: Limits, refused: Refused, onEnd: OnEnd) {
+  /** @param asHosts judges resets and timestamps of TCP as hosts do today, not as Snort does. */
+  constructor(limits: Limits, refused: Refused, onEnd: OnEnd, asHosts: boolean = false) {
     this.#limits = limits;
     this.#refused = refused;
     this.#onEnd = onEnd;
+    this.#asHosts = asHosts;
     this.#queues = [
       limits.tcpIdle,
       limits.tcpOpening,
@@ -164,7 +167,7 @@ export class FlowTable {
     if (packet.time > flow.lastSeen) flow.lastSeen = packet.time;
     if (flow.protocol === TCP) {
       half.flags |= packet.tcpFlags;
-      track(flow, packet, this.toServer);
+      track(flow, packet, this.toServer, this.#asHosts);
     } else if (!this.toServer) flow.established = true;
     const queue = queueOf(flow);
     if (queue === flow.queue) this.#queues[queue]!.touch(flow);

@@ -1,6 +1,7 @@
 /** How far a TCP connection has come, seen from the side: RFC 9293 section 3.3.2, as much as a watcher needs. */
 import { ACK, FIN, type Packet, RST, SYN } from "../decode/packet.ts";
 import type { Flow, Half } from "./flow.ts";
+import { noteStamps } from "./stamps.ts";
 
 /** Window scale option, RFC 7323 section 2.2. */
 const WINDOW_SCALE = 3;
@@ -30,15 +31,23 @@ export function startsAnew(flow: Flow, packet: Packet, toServer: boolean): boole
   return flow.established && half.numbered && ((packet.seq - half.sent) | 0) > 0;
 }
 
-/** Follows one packet. Counts are the flow table's; numbers and states are ours. */
-export function track(flow: Flow, packet: Packet, toServer: boolean): void {
+/**
+ * Follows one packet. Counts are the flow table's; numbers and states are ours.
+ *
+ * @param asHosts judges resets and timestamps as hosts do today, not as Snort does.
+ */
+export function track(flow: Flow, packet: Packet, toServer: boolean, asHosts: boolean = false): void {
   const half = toServer ? flow.toServer : flow.toClient;
   const other = toServer ? flow.toClient : flow.toServer;
   const flags = packet.tcpFlags;
   if ((flags & RST) !== 0) {
-    if (believable(half, other, packet)) flow.closed = true;
+    if (
+      asHosts && isFollowed(flow, half, other) ? exact(half, other, packet) : believable(half, other, packet)
+    )
+      flow.closed = true;
     return;
   }
+  if (asHosts) noteStamps(half, other, packet);
   if ((flags & SYN) !== 0) half.windowShift = windowShift(packet);
   else if (!flow.established && !flow.closed) open(flow, packet, toServer);
   const first = (packet.seq + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
@@ -99,6 +108,21 @@ function believable(half: Half, other: Half, packet: Packet): boolean {
   if (!other.numbered || (other.flags & ACK) === 0) return !half.numbered;
   const off = (packet.seq - other.acknowledged) | 0;
   return off >= 0 && off <= Math.max(other.window, UNSCALED_WINDOW);
+}
+
+/** Whether we know what the receiver of this side's segments waits for. */
+const isFollowed = (flow: Flow, half: Half, other: Half): boolean =>
+  flow.established && !flow.midstream && half.numbered && (other.flags & ACK) !== 0;
+
+/**
+ * What RFC 5961 section 3.2 asks of hosts: a reset must have the number that comes next; one that is only in the window
+ * is answered with a challenge, and the connection goes on. How far the receiver has come, between what it acknowledged
+ * and all that was sent, it alone knows.
+ */
+function exact(half: Half, other: Half, { seq }: Packet): boolean {
+  const off = (seq - other.acknowledged) | 0;
+  // What is acknowledged may have passed us by, and then is further on than what we saw sent.
+  return off === 0 || (off > 0 && ((seq - half.sent) | 0) <= 0);
 }
 
 function windowShift(packet: Packet): number {

@@ -56,6 +56,11 @@ export class Kernel {
     this.#room.giveBack(view.byteOffset, view.length + BEHIND);
   }
 
+  /** Bytes of its memory that are out. */
+  get taken(): number {
+    return this.#room.taken;
+  }
+
   /** Whether it is in the kernel's memory. */
   holds(bytes: Uint8Array): boolean {
     return bytes.buffer === this.bytes.buffer;
@@ -96,3 +101,6 @@ export function theKernel(): Kernel | undefined {
 
 /** `size` bytes from where packets are read without another copy. */
 export const packetMemory = (size: number): Uint8Array => theKernel()?.lend(size) ?? new Uint8Array(size);
+
+/** Bytes taken of the memory that the kernel has reserved: tables, and what parsers gather there. */
+export const kernelMemoryTaken = (): number => theKernel()?.taken ?? 0;

@@ -33,6 +33,7 @@ test("what is out never overlaps, and all of it comes back", () => {
           if (back) room.giveBack(back.start, back.size);
         }
         for (const { start, size } of out) room.giveBack(start, size);
+        expect(room.taken).toBe(0);
         expect(room.take(4096)).toBe(0);
       },
     ),

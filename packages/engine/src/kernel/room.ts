@@ -8,6 +8,8 @@ interface Gap {
 
 /** Gives out ranges of a memory and takes them back. First fit; neighbours that come back become one. */
 export class Room {
+  /** Bytes that are out. */
+  taken: number = 0;
   /** What is free, in order. */
   readonly #gaps: Gap[];
 
@@ -24,12 +26,14 @@ export class Room {
     const { start } = gap;
     gap.start += whole;
     if (gap.start === gap.end) this.#gaps.splice(at, 1);
+    this.taken += whole;
     return start;
   }
 
   /** Takes back what `take` gave for this size. */
   giveBack(start: number, size: number): void {
     const end = start + wholeSteps(size);
+    this.taken -= end - start;
     let at = this.#gaps.findIndex((gap) => gap.start >= end);
     if (at < 0) at = this.#gaps.length;
     this.#gaps.splice(at, 0, { start, end });

@@ -12,7 +12,8 @@ export const START = 0;
 export const REST = 1;
 /** Behind the colon, before the value. */
 const LEAD = 2;
-const VALUE = 3;
+/** In the value of a header that is masked, to the end of its line and as far as that is continued. */
+export const VALUE = 3;
 const VALUE_CR = 4;
 /** Behind a value's line: it goes on when a space follows, RFC 9112 section 5.2. */
 const VALUE_END = 5;

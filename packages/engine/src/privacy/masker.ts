@@ -19,7 +19,7 @@ const ESP = 50;
 const MAX_BEHIND = 16_777_216;
 /** UDP ports of VXLAN (two), Geneve, Teredo and GTP: in what is left undecoded there may be any part of a stream. */
 const tunnels: ReadonlySet<number> = new Set([4789, 8472, 6081, 3544, 2152, 3386]);
-const isTunnel = (port: number): boolean => tunnels.has(port);
+export const isTunnel = (port: number): boolean => tunnels.has(port);
 /** Octets of scratch to begin with: a packet before segmentation offload is up to 64 KiB. */
 const SCRATCH = 65_600;
 

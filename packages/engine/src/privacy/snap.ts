@@ -25,8 +25,14 @@ export class Snap {
       return version !== 0 && protocol !== TCP && protocol !== UDP && !packet.fragment
         ? this.#default
         : this.#least;
-    const source = this.#ports.get(packet.sourcePort);
-    const destination = this.#ports.get(packet.destinationPort);
+    return this.between(packet.sourcePort, packet.destinationPort);
+  }
+
+  /** Octets of packets between two ports, 0 for all; of what has none, as little as there is of anything. */
+  between(sourcePort: number | undefined, destinationPort: number | undefined): number {
+    if (sourcePort === undefined || destinationPort === undefined) return this.#least;
+    const source = this.#ports.get(sourcePort);
+    const destination = this.#ports.get(destinationPort);
     if (source === undefined) return destination ?? this.#default;
     return destination === undefined ? source : shorter(source, destination);
   }

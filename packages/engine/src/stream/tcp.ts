@@ -1,5 +1,6 @@
 import { ACK, FIN, type Packet, RST, SYN } from "../decode/packet.ts";
 import type { Flow, Half } from "../flow/flow.ts";
+import { isOutdated } from "../flow/stamps.ts";
 import { advance, ahead } from "./sequence.ts";
 import type { StreamMemory } from "./stream-memory.ts";
 import { type StreamConsumer, TcpHalf } from "./tcp-half.ts";
@@ -52,7 +53,8 @@ export class TcpStream {
     // A SYN sent again with another number replaces one that led to nothing.
     if (!half.started || ((flags & SYN) !== 0 && half.place === 0 && half.next !== seq)) half.start(seq);
     const { payload, payloadEnd } = packet;
-    if (!half.ended && (payload < payloadEnd || (flags & FIN) !== 0) && this.#inWindow(half, seq, toServer)) {
+    const carries = !half.ended && (payload < payloadEnd || (flags & FIN) !== 0);
+    if (carries && this.#inWindow(half, seq, toServer) && !this.#isOutdated(packet, toServer)) {
       if (payload < payloadEnd) half.data(consumer, seq, packet.bytes, payload, payloadEnd, packet.missing);
       if ((flags & FIN) !== 0) half.finish(consumer, advance(seq, payloadEnd - payload + packet.missing));
     }
@@ -91,6 +93,15 @@ export class TcpStream {
     if (this.#flow.midstream || (receiver.flags & ACK) === 0) return true;
     const window = Math.max(receiver.window, UNSCALED_WINDOW) * WINDOWS_AHEAD;
     return ahead(seq, receiver.acknowledged) <= window;
+  }
+
+  /** Whether the receiver throws it away for its timestamp. What is acknowledged it has: we see that late, out of order. */
+  #isOutdated(packet: Packet, toServer: boolean): boolean {
+    const receiver: Half = toServer ? this.#flow.toClient : this.#flow.toServer;
+    if (receiver.echoed === 0) return false;
+    const fin = (packet.tcpFlags & FIN) !== 0 ? 1 : 0;
+    const end = packet.seq + packet.payloadEnd - packet.payload + packet.missing + fin;
+    return ahead(end, receiver.acknowledged) > 0 && isOutdated(receiver, packet);
   }
 
   /** An acknowledgment of what nobody sent is a mistake or a trick, or we missed the segment: wait for more. */
