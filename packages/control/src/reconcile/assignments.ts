@@ -16,7 +16,7 @@ import type { Duty } from "../server/nodes.ts";
 import { uploadOrder } from "../storage/upload-order.ts";
 import { captureOrderPart, specProblem } from "./capture-order.ts";
 import { type Coverage, coverage, hasTraffic } from "./coverage.ts";
-import { privacyPart, privacyProblem } from "./privacy.ts";
+import { alertPrivacyPart, privacyPart, privacyProblem } from "./privacy.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { World } from "./world.ts";
 
@@ -73,7 +73,11 @@ export function assignments({ objects, kinds, nodes, rules }: World): Reconciler
             .map(workload)
             .sort(byUid),
           inspections: inspections
-            .map((one) => ({ ...order(one), ring: readEvidenceRing(one.metadata.annotations).ring }))
+            .map((one) => ({
+              ...order(one),
+              ring: readEvidenceRing(one.metadata.annotations).ring,
+              ...alertPrivacyPart(one),
+            }))
             .sort(byUid),
           captures: captures
             .map((one) => ({

@@ -8,7 +8,7 @@ import {
 import { compilePatterns } from "@peccary/engine/captures";
 
 /** What a node is told of how a capture's packets are masked. Not for captures that have a `privacyProblem`. */
-export function privacyPart({ metadata }: PacketCapture): Pick<CaptureOrder, "privacy"> {
+export function privacyPart({ metadata }: Pick<PacketCapture, "metadata">): Pick<CaptureOrder, "privacy"> {
   const { order } = readPrivacy(metadata.annotations);
   return order === undefined ? {} : { privacy: order };
 }
@@ -21,6 +21,10 @@ export function privacyProblem({ metadata }: Pick<PacketCapture, "metadata">): s
   const compiled = compilePatterns(order?.maskPatterns ?? []);
   return "problem" in compiled ? compiled.problem : undefined;
 }
+
+/** What a node is told of what an inspection's alerts may show: no payload when that cannot be masked as asked for. */
+export const alertPrivacyPart = (one: Pick<PacketCapture, "metadata">): Pick<CaptureOrder, "privacy"> =>
+  privacyProblem(one) === undefined ? privacyPart(one) : { privacy: { headersOnly: true } };
 
 /** Says how packets are masked: classic capture files have no place for it. */
 export function privacyConditions(capture: PacketCapture): Condition[] {

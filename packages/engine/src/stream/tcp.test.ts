@@ -14,7 +14,7 @@ import { type StreamConsumer, StreamMemory, TcpStream } from "./tcp.ts";
  * Follows packets as the engine does, and writes down what consumers are told: `>` from the client, `<` from the server.
  * What one packet lets pass is one, though it comes piece by piece.
  */
-function watch(limits: Partial<Limits> = {}, policy: OverlapPolicy = "bsd") {
+function watch(limits: Partial<Limits> = {}, policy: OverlapPolicy = "bsd", asHosts: boolean = false) {
   const all = { ...defaultLimits, ...limits };
   const refused = new Refused();
   const memory = new StreamMemory(all, refused, policy);
@@ -38,7 +38,7 @@ function watch(limits: Partial<Limits> = {}, policy: OverlapPolicy = "bsd") {
     end: (toServer) => tell(`${arrow(toServer)}.`),
   };
   const streamOf = (flow: Flow) => (flow.stream ??= new TcpStream(flow, memory)) as TcpStream;
-  const table = new FlowTable(all, refused, (flow) => streamOf(flow).finish(consumer));
+  const table = new FlowTable(all, refused, (flow) => streamOf(flow).finish(consumer), asHosts);
   const see = (packet: Packet) => {
     goesOn = undefined;
     const flow = table.find(packet)!;
@@ -273,4 +273,42 @@ test("nothing a peer sends makes it throw or hold on to memory", () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+describe("segments stamped earlier than what their receiver echoes", () => {
+  const stamps = (value: number, echo: number): Segment => ({
+    options: Uint8Array.from([1, 1, 8, 10, 0, 0, 0, value, 0, 0, 0, echo]),
+  });
+  const open: readonly Step[] = [
+    ["client", { flags: "S", seq: 99, ...stamps(50, 0) }],
+    ["server", { flags: "S.", seq: 499, ack: 100, ...stamps(70, 50) }],
+    ["client", { seq: 100, ack: 500, ...stamps(50, 70) }],
+  ];
+  const old = (seq: number, said: string, flags = "."): Step => [
+    "client",
+    { seq, ack: 500, flags, ...stamps(9, 70) },
+    said,
+  ];
+  const fresh: Step = ["client", { seq: 100, ack: 500, ...stamps(51, 70) }, "good"];
+
+  test.each<[string, readonly Step[], string, string]>([
+    ["are left out", [old(100, "evil"), fresh], ">evil >. <.", ">good >. <."],
+    ["end nothing", [old(100, "", "F."), fresh], ">. <.", ">good >. <."],
+    [
+      "count when they are acknowledged: they came to us late",
+      [["server", { seq: 500, ack: 104, ...stamps(71, 50) }], old(100, "late")],
+      ">late >. <.",
+      ">late >. <.",
+    ],
+  ])("%s", (_what, steps, asSnort, asHosts) => {
+    for (const [strict, expected] of [
+      [false, asSnort],
+      [true, asHosts],
+    ] as const) {
+      const watcher = watch({}, "bsd", strict);
+      for (const [from, what, payload] of [...open, ...steps]) watcher.see(segment(from, what, payload));
+      watcher.finish();
+      expect(watcher.told.join(" ")).toBe(expected);
+    }
+  });
 });
