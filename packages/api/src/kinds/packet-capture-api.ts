@@ -36,7 +36,11 @@ export const packetCaptureAPI = defineKind({
   columns: [
     nameColumn,
     ageColumn,
-    { name: "State", description: "Whether files can be fetched.", cell: ({ status }) => status?.state ?? "" },
+    {
+      name: "State",
+      description: "Whether files can be fetched.",
+      cell: ({ status }) => status?.state ?? "",
+    },
   ],
   check: ({ metadata }) =>
     metadata.name === PACKET_CAPTURE_API_NAME
