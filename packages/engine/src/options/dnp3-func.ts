@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { namesFrom, readCode } from "./reading/code.ts";
+import { namesFrom, testCode } from "./reading/code.ts";
 
 const MAX = 255;
 
@@ -25,14 +25,5 @@ export const dnp3Func: RuleOption = {
   summary: "The function of a DNP3 application fragment, by name or number.",
   example: "dnp3_func:delete_file",
 
-  add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "dnp3" && industrial.function === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) => testCode(text, { names, max: MAX }, "dnp3", ({ function: code }) => code, rule),
 };

@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { namesFrom, readCode } from "./reading/code.ts";
+import { namesFrom, testCode } from "./reading/code.ts";
 
 const MAX = 127;
 
@@ -25,14 +25,6 @@ export const iec104AsduFunc: RuleOption = {
   summary: "What an I frame of IEC 60870-5-104 carries, by the name of its type.",
   example: "iec104_asdu_func:C_SC_NA_1",
 
-  add(text, rule) {
-    const wanted = readCode(text, asduTypes, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "iec104" && industrial.function === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) =>
+    testCode(text, { names: asduTypes, max: MAX }, "iec104", ({ function: code }) => code, rule),
 };

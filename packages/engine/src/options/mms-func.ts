@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { namesFrom, readCode } from "./reading/code.ts";
+import { namesFrom, testCode } from "./reading/code.ts";
 
 const MAX = 87;
 
@@ -41,14 +41,5 @@ export const mmsFunc: RuleOption = {
   summary: "The service of a confirmed MMS request or response, by name or number.",
   example: "mms_func:get_name_list",
 
-  add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "mms" && industrial.service === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) => testCode(text, { names, max: MAX }, "mms", ({ service }) => service, rule),
 };

@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { namesFrom, readCode } from "./reading/code.ts";
+import { namesFrom, testCode } from "./reading/code.ts";
 
 const MAX = 255;
 
@@ -19,14 +19,6 @@ export const modbusFunc: RuleOption = {
   summary: "The function of a Modbus message, by name or number.",
   example: "modbus_func:write_multiple_coils",
 
-  add(text, rule) {
-    const wanted = readCode(text, modbusFunctions, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "modbus" && industrial.function === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) =>
+    testCode(text, { names: modbusFunctions, max: MAX }, "modbus", ({ function: code }) => code, rule),
 };

@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { readCode } from "./reading/code.ts";
+import { testCode } from "./reading/code.ts";
 
 const MAX = 255;
 const names: ReadonlyMap<string, number> = new Map();
@@ -9,14 +9,5 @@ export const modbusUnit: RuleOption = {
   summary: "The unit that a Modbus message is for.",
   example: "modbus_unit:1",
 
-  add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "modbus" && industrial.unit === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) => testCode(text, { names, max: MAX }, "modbus", ({ unit }) => unit, rule),
 };

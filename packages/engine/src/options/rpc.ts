@@ -1,4 +1,5 @@
 import { TCP } from "../decode/packet.ts";
+import { u32be } from "../numbers.ts";
 import type { RuleOption } from "../rules/option.ts";
 import { splitArguments } from "./reading/arguments.ts";
 import { wholeNumber } from "./reading/event-filter.ts";
@@ -25,11 +26,9 @@ export const rpc: RuleOption = {
     }
     rule.test(({ bytes, start, end, inspection: { packet } }) => {
       const at = start + (packet.protocol === TCP ? MARK : 0);
-      if (at + 24 > end || word(bytes, at + 4) !== CALL || word(bytes, at + 8) !== RPC_VERSION) return false;
-      return wanted.every((number, i) => number === -1 || number === word(bytes, at + 12 + 4 * i));
+      if (at + 24 > end || u32be(bytes, at + 4) !== CALL || u32be(bytes, at + 8) !== RPC_VERSION)
+        return false;
+      return wanted.every((number, i) => number === -1 || number === u32be(bytes, at + 12 + 4 * i));
     });
   },
 };
-
-const word = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;

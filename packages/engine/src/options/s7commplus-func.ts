@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { readCode } from "./reading/code.ts";
+import { testCode } from "./reading/code.ts";
 
 /** The manual's range; the field is wider. */
 const MAX = 0xfff;
@@ -23,14 +23,5 @@ export const s7commplusFunc: RuleOption = {
   summary: "The function of an S7comm-plus message, by name or number.",
   example: "s7commplus_func:explore",
 
-  add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "s7commplus" && industrial.function === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) => testCode(text, { names, max: MAX }, "s7commplus", ({ function: code }) => code, rule),
 };

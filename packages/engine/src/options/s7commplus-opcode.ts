@@ -1,5 +1,5 @@
 import type { RuleOption } from "../rules/option.ts";
-import { readCode } from "./reading/code.ts";
+import { testCode } from "./reading/code.ts";
 
 const MAX = 255;
 
@@ -15,14 +15,5 @@ export const s7commplusOpcode: RuleOption = {
   summary: "The opcode of an S7comm-plus message, by name or number.",
   example: "s7commplus_opcode:request",
 
-  add(text, rule) {
-    const wanted = readCode(text, names, MAX, rule);
-    rule.test(
-      ({ inspection: { buffers } }) => {
-        const { industrial } = buffers.facts;
-        return industrial?.protocol === "s7commplus" && industrial.opcode === wanted;
-      },
-      { cheap: true },
-    );
-  },
+  add: (text, rule) => testCode(text, { names, max: MAX }, "s7commplus", ({ opcode }) => opcode, rule),
 };

@@ -1,4 +1,5 @@
 import type { Packet } from "../decode/packet.ts";
+import { word } from "../flow/flow.ts";
 
 /** Directions of TCP connections followed at first, and at most: some 100 octets each. */
 const FEWEST = 256;
@@ -158,6 +159,3 @@ export class Streams {
     }
   }
 }
-
-const word = (bytes: Uint8Array, at: number): number =>
-  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;

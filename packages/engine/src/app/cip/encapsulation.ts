@@ -1,5 +1,6 @@
 import type { CipFacts } from "../../industrial.ts";
-import { messageOfItems, u16 } from "./packet-items.ts";
+import { u16le } from "../../numbers.ts";
+import { messageOfItems } from "./packet-items.ts";
 
 /** CIP volume 2 section 2-3: command, length, session, status, context, options. */
 const HEADER = 24;
@@ -12,12 +13,12 @@ const INTERFACE = 6;
 
 /** How long a message is by its first octets; 0: more of them are needed. */
 export const encapsulationLength = (bytes: Uint8Array, start: number, end: number): number =>
-  end - start < PREFIX ? 0 : HEADER + u16(bytes, start + 2);
+  end - start < PREFIX ? 0 : HEADER + u16le(bytes, start + 2);
 
 /** What is known of a message that starts with the header; undefined: it is cut short. */
 export function readEncapsulation(bytes: Uint8Array, start: number, end: number): CipFacts | undefined {
   if (end - start < HEADER) return undefined;
-  const command = u16(bytes, start);
+  const command = u16le(bytes, start);
   const carries = command === SEND_RR_DATA || command === SEND_UNIT_DATA;
   const message = carries ? messageOfItems(bytes, start + HEADER + INTERFACE, end) : undefined;
   return { protocol: "cip", command, message };

@@ -1,4 +1,5 @@
 import { latin1 } from "../../bytes.ts";
+import { u32be } from "../../numbers.ts";
 import { Growing } from "../growing.ts";
 import { Decompressor } from "../http/decompress.ts";
 import type { Head } from "../http/head.ts";
@@ -52,7 +53,7 @@ export class GrpcBody {
 
   #begin(): void {
     const prefix = this.#prefix;
-    this.#left = ((prefix[1]! << 24) | (prefix[2]! << 16) | (prefix[3]! << 8) | prefix[4]!) >>> 0;
+    this.#left = u32be(prefix, 1);
     if ((prefix[0]! & 1) === 1 && this.#encoding !== undefined)
       this.#decompressor = Decompressor.open(this.#encoding, this.#sink, this.#emit);
     if (this.#decompressor === undefined) this.#sections.add(prefix, 0, PREFIX);

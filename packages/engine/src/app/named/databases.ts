@@ -1,15 +1,6 @@
 /** Databases, caches and what else keeps data. */
-import {
-  beginsWith,
-  isDigit,
-  isPrintable,
-  type NamedService,
-  near,
-  standsAt,
-  u16,
-  u32,
-  u32le,
-} from "./service.ts";
+import { u16be, u32be, u32le } from "../../numbers.ts";
+import { beginsWith, isDigit, isPrintable, type NamedService, near, standsAt } from "./service.ts";
 
 /** A handshake of the server: length, number 0, protocol 10, its version as text. Or the client's answer, with 23 zeros. */
 export const mysql: NamedService = {
@@ -43,22 +34,26 @@ export const postgresql: NamedService = {
   looks(bytes, start, end) {
     if (bytes[start] === 0x52)
       return (
-        end - start >= 9 && u16(bytes, start + 1) === 0 && u32(bytes, start + 5) <= 12 && isSize(bytes, start)
+        end - start >= 9 &&
+        u16be(bytes, start + 1) === 0 &&
+        u32be(bytes, start + 5) <= 12 &&
+        isSize(bytes, start)
       );
     if (end - start < 9) return end - start === 8 && isCode(bytes, start);
     if (isCode(bytes, start)) return true;
-    const size = u32(bytes, start);
-    if (size < 9 || size > 10_000 || u16(bytes, start + 4) !== 3 || u16(bytes, start + 6) > 2) return false;
+    const size = u32be(bytes, start);
+    if (size < 9 || size > 10_000 || u16be(bytes, start + 4) !== 3 || u16be(bytes, start + 6) > 2)
+      return false;
     return isPrintable(bytes[start + 8]!);
   },
 };
 
 const isCode = (bytes: Uint8Array, start: number): boolean =>
-  (u32(bytes, start) === 8 || u32(bytes, start) === 16) && POSTGRES_CODES.has(u32(bytes, start + 4));
+  (u32be(bytes, start) === 8 || u32be(bytes, start) === 16) && POSTGRES_CODES.has(u32be(bytes, start + 4));
 
 /** Of an authentication request: 8 octets, or some more for what is asked. */
 function isSize(bytes: Uint8Array, start: number): boolean {
-  const size = u32(bytes, start + 1);
+  const size = u32be(bytes, start + 1);
   return size >= 8 && size <= 1_024;
 }
 
@@ -132,11 +127,16 @@ export const memcached: NamedService = {
       return (
         bytes[start + 1]! <= 0x40 &&
         bytes[start + 5] === 0 &&
-        u32(bytes, start + 8) >= u16(bytes, start + 2) + bytes[start + 4]! &&
-        u32(bytes, start + 8) <= 1_048_576 &&
-        u16(bytes, start + 6) < 0x100
+        u32be(bytes, start + 8) >= u16be(bytes, start + 2) + bytes[start + 4]! &&
+        u32be(bytes, start + 8) <= 1_048_576 &&
+        u16be(bytes, start + 6) < 0x100
       );
-    if (end - start > 8 && bytes[start + 2] === 0 && u16(bytes, start + 4) > 0 && u16(bytes, start + 6) === 0)
+    if (
+      end - start > 8 &&
+      bytes[start + 2] === 0 &&
+      u16be(bytes, start + 4) > 0 &&
+      u16be(bytes, start + 6) === 0
+    )
       return memcachedWords.looks(bytes, start + 8, end, ports);
     return (
       memcachedWords.looks(bytes, start, end, ports) ||
@@ -151,11 +151,13 @@ export const cassandra: NamedService = {
   transports: ["tcp"],
   first: [3, 4, 5, 0x83, 0x84, 0x85],
   looks(bytes, start, end) {
-    if (end - start < 9 || bytes[start + 1]! > 0x1f || u16(bytes, start + 5) !== 0) return false;
+    if (end - start < 9 || bytes[start + 1]! > 0x1f || u16be(bytes, start + 5) !== 0) return false;
     const operation = bytes[start + 4]!;
     if (bytes[start]! < 0x80)
-      return operation === 5 ? u32(bytes, start + 5) === 0 : operation === 1 && u32(bytes, start + 5) >= 20;
-    return (operation === 2 && u32(bytes, start + 5) === 0) || operation === 6;
+      return operation === 5
+        ? u32be(bytes, start + 5) === 0
+        : operation === 1 && u32be(bytes, start + 5) >= 20;
+    return (operation === 2 && u32be(bytes, start + 5) === 0) || operation === 6;
   },
 };
 
@@ -172,19 +174,19 @@ export const tds: NamedService = {
 };
 
 const isTdsHeader = (bytes: Uint8Array, start: number, end: number): boolean =>
-  end - start >= 8 && bytes[start + 1]! <= 1 && u16(bytes, start + 2) >= 8 && bytes[start + 7] === 0;
+  end - start >= 8 && bytes[start + 1]! <= 1 && u16be(bytes, start + 2) >= 8 && bytes[start + 7] === 0;
 
 const isPrelogin = (bytes: Uint8Array, start: number, end: number): boolean =>
   (bytes[start] === 0x12 || bytes[start] === 0x04) &&
   end - start >= 14 &&
   bytes[start + 1]! <= 1 &&
-  u16(bytes, start + 2) >= 26 &&
-  u16(bytes, start + 2) < 4_096 &&
+  u16be(bytes, start + 2) >= 26 &&
+  u16be(bytes, start + 2) < 4_096 &&
   bytes[start + 7] === 0 &&
   bytes[start + 8] === 0 &&
-  u16(bytes, start + 9) >= 11 &&
-  u16(bytes, start + 9) < 128 &&
-  u16(bytes, start + 11) === 6;
+  u16be(bytes, start + 9) >= 11 &&
+  u16be(bytes, start + 9) < 128 &&
+  u16be(bytes, start + 11) === 6;
 
 /** Oracle: CONNECT, with both sums left out, and a version from 300 to 400. */
 export const sqlnet: NamedService = {
@@ -193,11 +195,11 @@ export const sqlnet: NamedService = {
   first: [0, 1],
   looks: (bytes, start, end) =>
     end - start >= 12 &&
-    u16(bytes, start) >= 58 &&
-    u16(bytes, start + 2) === 0 &&
+    u16be(bytes, start) >= 58 &&
+    u16be(bytes, start + 2) === 0 &&
     bytes[start + 4] === 1 &&
-    u16(bytes, start + 6) === 0 &&
-    u16(bytes, start + 8) >= 300 &&
-    u16(bytes, start + 8) < 400 &&
-    u16(bytes, start + 10) <= u16(bytes, start + 8),
+    u16be(bytes, start + 6) === 0 &&
+    u16be(bytes, start + 8) >= 300 &&
+    u16be(bytes, start + 8) < 400 &&
+    u16be(bytes, start + 10) <= u16be(bytes, start + 8),
 };

@@ -1,5 +1,6 @@
 /** Who is who: directories and tickets. */
-import { type NamedService, u16 } from "./service.ts";
+import { u16be } from "../../numbers.ts";
+import type { NamedService } from "./service.ts";
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -46,7 +47,7 @@ export const kerberos: NamedService = {
   first: [0, ...KERBEROS_MESSAGES],
   looks(bytes, start, end) {
     if (bytes[start] === 0) {
-      if (end - start < 5 || u16(bytes, start) > 1) return false;
+      if (end - start < 5 || u16be(bytes, start) > 1) return false;
       start += 4;
     }
     if (!KERBEROS_MESSAGES.has(bytes[start]!)) return false;
@@ -76,7 +77,7 @@ export const radius: NamedService = {
   first: [...RADIUS_CODES],
   looks(bytes, start, end) {
     const size = end - start;
-    if (size < RADIUS_HEADER || size > 4_096 || u16(bytes, start + 2) !== size) return false;
+    if (size < RADIUS_HEADER || size > 4_096 || u16be(bytes, start + 2) !== size) return false;
     let at = start + RADIUS_HEADER;
     while (at + 2 <= end && bytes[at]! !== 0 && bytes[at + 1]! >= 2) at += bytes[at + 1]!;
     return at === end;

@@ -1,5 +1,6 @@
 /** Queues, chats and news. */
-import { beginsWith, isDigit, isPrintable, type NamedService, near, standsAt, u16, u32 } from "./service.ts";
+import { u16be, u32be } from "../../numbers.ts";
+import { beginsWith, isDigit, isPrintable, type NamedService, near, standsAt } from "./service.ts";
 
 /** CONNECT with its protocol's name; of the server's answer only the port tells more. */
 export const mqtt: NamedService = {
@@ -24,7 +25,7 @@ export const amqp: NamedService = {
   looks: (bytes, start, end) =>
     bytes[start] === 0x41
       ? end - start >= 5 && standsAt("AMQP", bytes, start, end) && bytes[start + 4]! <= 3
-      : end - start >= 11 && u16(bytes, start + 1) === 0 && u32(bytes, start + 7) === 0x000a_000a,
+      : end - start >= 11 && u16be(bytes, start + 1) === 0 && u32be(bytes, start + 7) === 0x000a_000a,
 };
 
 /** Kinds of requests there are, and their versions. */
@@ -38,10 +39,10 @@ export const kafka: NamedService = {
   transports: ["tcp"],
   looks(bytes, start, end, ports) {
     if (end - start < 14) return false;
-    const size = u32(bytes, start);
+    const size = u32be(bytes, start);
     if (size < 10 || size > KAFKA_LARGEST) return false;
-    if (u16(bytes, start + 4) > KAFKA_KINDS || u16(bytes, start + 6) > KAFKA_VERSIONS) return false;
-    const name = u16(bytes, start + 12);
+    if (u16be(bytes, start + 4) > KAFKA_KINDS || u16be(bytes, start + 6) > KAFKA_VERSIONS) return false;
+    const name = u16be(bytes, start + 12);
     if (name === 0xffff || name === 0) return near(ports, 9092);
     if (name > 255 || name + 10 > size || start + 14 + name > end) return false;
     for (let i = 0; i < name; i++) if (!isPrintable(bytes[start + 14 + i]!)) return false;

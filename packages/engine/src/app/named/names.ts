@@ -1,7 +1,8 @@
 /** Names asked for in the way of DNS: RFC 6762 (mDNS), RFC 4795 (LLMNR), RFC 1002 section 4.2 (NetBIOS), and DNS itself. */
+import { u16be } from "../../numbers.ts";
 import { readMessage } from "../dns/message.ts";
 import type { AppSink } from "../protocol.ts";
-import { type NamedService, near, type Ports, u16 } from "./service.ts";
+import { type NamedService, near, type Ports } from "./service.ts";
 
 const HEADER = 12;
 const LONGEST_LABEL = 63;
@@ -23,14 +24,14 @@ function nameSize(bytes: Uint8Array, start: number, end: number): number {
 
 /** Whether a header is believable, and one question behind it is whole. Of a query without more, that must be all. */
 function asks(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < HEADER + 5 || u16(bytes, start + 4) !== 1) return false;
+  if (end - start < HEADER + 5 || u16be(bytes, start + 4) !== 1) return false;
   const size = nameSize(bytes, start + HEADER, end);
   const at = start + HEADER + size;
   if (size === 0 || at + 4 > end) return false;
-  const type = u16(bytes, at);
-  const kind = u16(bytes, at + 2) & ~UNICAST;
+  const type = u16be(bytes, at);
+  const kind = u16be(bytes, at + 2) & ~UNICAST;
   if (type === 0 || type > LAST_TYPE || (kind !== 1 && kind !== ANY_CLASS && kind !== 3)) return false;
-  const more = u16(bytes, start + 6) + u16(bytes, start + 8) + u16(bytes, start + 10);
+  const more = u16be(bytes, start + 6) + u16be(bytes, start + 8) + u16be(bytes, start + 10);
   return more === 0 ? at + 4 === end || (bytes[start + 2]! & 0x80) !== 0 : at + 4 + more * 11 <= end;
 }
 
@@ -57,7 +58,7 @@ export const netbiosNames: NamedService = {
     end - start >= HEADER + 34 &&
     bytes[start + HEADER] === 32 &&
     isEncoded(bytes, start + HEADER + 1) &&
-    u16(bytes, start + 4) + u16(bytes, start + 6) === 1,
+    u16be(bytes, start + 4) + u16be(bytes, start + 6) === 1,
 };
 
 function isEncoded(bytes: Uint8Array, start: number): boolean {

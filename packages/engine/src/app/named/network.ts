@@ -1,5 +1,6 @@
 /** What keeps networks going: time, addresses, routes. */
-import { beginsWith, isDigit, isPrintable, type NamedService, near, standsAt, u16, u32 } from "./service.ts";
+import { u16be, u32be } from "../../numbers.ts";
+import { beginsWith, isDigit, isPrintable, type NamedService, near, standsAt } from "./service.ts";
 
 const NTP_PORT = 123;
 const NTP_SIZE = 48;
@@ -21,9 +22,9 @@ export const ntp: NamedService = {
       return size >= NTP_SIZE && (size - NTP_SIZE) % 4 === 0 && bytes[start + 1]! <= 16;
     }
     if (size !== NTP_SIZE || version < 3) return false;
-    if (mode === CLIENT) return allZero(bytes, start + 16, start + 40) && u32(bytes, start + 40) !== 0;
-    const asked = u32(bytes, start + 32);
-    const answered = u32(bytes, start + 40);
+    if (mode === CLIENT) return allZero(bytes, start + 16, start + 40) && u32be(bytes, start + 40) !== 0;
+    const asked = u32be(bytes, start + 32);
+    const answered = u32be(bytes, start + 40);
     return (
       mode === SERVER &&
       bytes[start + 1]! < 16 &&
@@ -65,7 +66,7 @@ export const dhcp: NamedService = {
   transports: ["udp"],
   first: [1, 2],
   looks: (bytes, start, end) =>
-    end - start >= 240 && bytes[start + 2]! <= 16 && u32(bytes, start + 236) === 0x6382_5363,
+    end - start >= 240 && bytes[start + 2]! <= 16 && u32be(bytes, start + 236) === 0x6382_5363,
 };
 
 /** RFC 8415 section 8: by port, and options that fill it. */
@@ -78,7 +79,7 @@ export const dhcpv6: NamedService = {
     if (kind === 0 || kind > 36) return false;
     let at = start + (kind === 12 || kind === 13 ? 34 : 4);
     if (at + 4 > end) return false;
-    while (at + 4 <= end) at += 4 + u16(bytes, at + 2);
+    while (at + 4 <= end) at += 4 + u16be(bytes, at + 2);
     return at === end;
   },
 };
@@ -89,7 +90,7 @@ export const bgp: NamedService = {
   transports: ["tcp"],
   first: [0xff],
   looks(bytes, start, end) {
-    if (end - start < 19 || u16(bytes, start + 16) < 19 || u16(bytes, start + 16) > 4_096) return false;
+    if (end - start < 19 || u16be(bytes, start + 16) < 19 || u16be(bytes, start + 16) > 4_096) return false;
     for (let i = 0; i < 16; i++) if (bytes[start + i] !== 0xff) return false;
     return bytes[start + 18]! >= 1 && bytes[start + 18]! <= 5;
   },
@@ -103,7 +104,7 @@ export const stun: NamedService = {
   transports: ["udp", "tcp"],
   first: [0, 1, 2, 3],
   looks: (bytes, start, end) =>
-    end - start >= STUN_HEADER && u32(bytes, start + 4) === 0x2112_a442 && (bytes[start + 3]! & 3) === 0,
+    end - start >= STUN_HEADER && u32be(bytes, start + 4) === 0x2112_a442 && (bytes[start + 3]! & 3) === 0,
 };
 
 /** Versions 1 and 2 of RFC 9000 and 9369, and one that asks for others. */
@@ -125,7 +126,7 @@ export const quic: NamedService = {
       return (first & 0x09) === 0x09 && bytes[start + 9] === 0x51 && isVersionText(bytes, start + 10, end);
     // Google's had two lengths in one octet.
     if (bytes[start + 1] === 0x51) return isVersionText(bytes, start + 2, end);
-    const version = u32(bytes, start + 1);
+    const version = u32be(bytes, start + 1);
     if ((first & FIXED) === 0 || (!QUIC_VERSIONS.has(version) && version >>> 8 !== DRAFTS)) return false;
     const to = bytes[start + 5]!;
     if (to > LONGEST_ID || start + 6 + to >= end) return false;
@@ -146,7 +147,7 @@ export const dtls: NamedService = {
     end - start >= 14 &&
     bytes[start + 1] === 0xfe &&
     bytes[start + 2]! >= 0xfd &&
-    13 + u16(bytes, start + 11) <= end - start,
+    13 + u16be(bytes, start + 11) <= end - start,
 };
 
 /** A handshake's first message and its answer have sizes of their own. */
@@ -155,7 +156,9 @@ export const wireguard: NamedService = {
   transports: ["udp"],
   first: [1, 2],
   looks: (bytes, start, end) =>
-    end - start === (bytes[start] === 1 ? 148 : 92) && bytes[start + 1] === 0 && u16(bytes, start + 2) === 0,
+    end - start === (bytes[start] === 1 ? 148 : 92) &&
+    bytes[start + 1] === 0 &&
+    u16be(bytes, start + 2) === 0,
 };
 
 /** RFC 7296 section 3.1: its length is the datagram's. Behind translators four zeros stand before. */
@@ -163,11 +166,11 @@ export const isakmp: NamedService = {
   name: "isakmp",
   transports: ["udp"],
   looks(bytes, start, end) {
-    if (end - start >= 32 && u32(bytes, start) === 0) start += 4;
-    if (end - start < 28 || u32(bytes, start + 24) !== end - start) return false;
+    if (end - start >= 32 && u32be(bytes, start) === 0) start += 4;
+    if (end - start < 28 || u32be(bytes, start + 24) !== end - start) return false;
     const version = bytes[start + 17];
     const exchange = bytes[start + 18]!;
-    if (u32(bytes, start) === 0 && u32(bytes, start + 4) === 0) return false;
+    if (u32be(bytes, start) === 0 && u32be(bytes, start + 4) === 0) return false;
     if (version === 0x10) return exchange >= 1 && exchange <= 34;
     return version === 0x20 && exchange >= 34 && exchange <= 44;
   },
@@ -211,5 +214,6 @@ export const netbiosDatagrams: NamedService = {
   name: "netbios-dgm",
   transports: ["udp"],
   first: [0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16],
-  looks: (bytes, start, end, ports) => near(ports, 138) && end - start >= 14 && u16(bytes, start + 8) === 138,
+  looks: (bytes, start, end, ports) =>
+    near(ports, 138) && end - start >= 14 && u16be(bytes, start + 8) === 138,
 };

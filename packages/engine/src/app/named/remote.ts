@@ -1,5 +1,6 @@
 /** Screens and shells of others, and ways to them. */
-import { beginsWith, type NamedService, near, standsAt, u16, u32 } from "./service.ts";
+import { u16be, u32be } from "../../numbers.ts";
+import { beginsWith, type NamedService, near, standsAt } from "./service.ts";
 
 /** RFC 8446 section 5.2, RFC 5246 section 6.2.3. */
 const LONGEST_RECORD = 18_432;
@@ -17,7 +18,7 @@ export const rdp: NamedService = {
   transports: ["tcp"],
   first: [TPKT],
   looks(bytes, start, end, ports) {
-    if (end - start < 11 || bytes[start + 1] !== 0 || u16(bytes, start + 2) !== bytes[start + 4]! + 5)
+    if (end - start < 11 || bytes[start + 1] !== 0 || u16be(bytes, start + 2) !== bytes[start + 4]! + 5)
       return false;
     const kind = bytes[start + 5];
     if (kind !== CONNECTION_REQUEST && kind !== CONNECTION_CONFIRM) return false;
@@ -34,7 +35,7 @@ export const pptp: NamedService = {
   transports: ["tcp"],
   first: [0],
   looks: (bytes, start, end) =>
-    end - start >= 8 && u16(bytes, start + 2) === 1 && u32(bytes, start + 4) === 0x1a2b_3c4d,
+    end - start >= 8 && u16be(bytes, start + 2) === 1 && u32be(bytes, start + 4) === 0x1a2b_3c4d,
 };
 
 /** A stream of TLS that was picked up midway: a record that is no handshake. */
@@ -46,8 +47,8 @@ export const tlsMidway: NamedService = {
     end - start >= 5 &&
     bytes[start + 1] === 3 &&
     bytes[start + 2]! <= 4 &&
-    u16(bytes, start + 3) > 0 &&
-    u16(bytes, start + 3) <= LONGEST_RECORD,
+    u16be(bytes, start + 3) > 0 &&
+    u16be(bytes, start + 3) <= LONGEST_RECORD,
 };
 
 /** VNC: "RFB 003.008". */
@@ -80,8 +81,8 @@ export const socks: NamedService = {
       end - start < 9 ||
       count < 1 ||
       count > 2 ||
-      u16(bytes, start + 2) === 0 ||
-      u32(bytes, start + 4) === 0
+      u16be(bytes, start + 2) === 0 ||
+      u32be(bytes, start + 4) === 0
     )
       return false;
     for (let at = start + 8; at < end && at < start + 72; at++) {

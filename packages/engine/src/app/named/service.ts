@@ -30,13 +30,6 @@ export interface NamedService {
 export const near = (ports: Ports, port: number): boolean =>
   ports.serverPort === port || ports.clientPort === port;
 
-/** Big endian, and little. The caller knows that they are there. */
-export const u16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
-export const u32 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
-export const u32le = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0;
-
 export const isPrintable = (octet: number): boolean => octet >= 0x20 && octet < 0x7f;
 export const isDigit = (octet: number): boolean => octet >= 0x30 && octet <= 0x39;
 

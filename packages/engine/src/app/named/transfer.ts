@@ -1,5 +1,6 @@
 /** Files and streams. */
-import { beginsWith, type NamedService, near, standsAt, u32 } from "./service.ts";
+import { u32be } from "../../numbers.ts";
+import { beginsWith, type NamedService, near, standsAt } from "./service.ts";
 
 const TFTP_MODES = ["octet\0", "netascii\0", "mail\0"];
 const LONGEST_NAME = 255;
@@ -77,27 +78,27 @@ export const sunrpc: NamedService = {
   transports: ["tcp", "udp"],
   looks(bytes, start, end) {
     // The last fragment, of a length that can be.
-    if (end - start >= 28 && bytes[start] === 0x80 && u32(bytes, start + 8) === CALL) start += 4;
+    if (end - start >= 28 && bytes[start] === 0x80 && u32be(bytes, start + 8) === CALL) start += 4;
     if (end - start < 24) return false;
-    const kind = u32(bytes, start + 4);
+    const kind = u32be(bytes, start + 4);
     if (kind === CALL) {
-      const program = u32(bytes, start + 12);
+      const program = u32be(bytes, start + 12);
       return (
-        u32(bytes, start + 8) === 2 &&
+        u32be(bytes, start + 8) === 2 &&
         program >= FIRST_PROGRAM &&
         program < LAST_PROGRAM &&
-        u32(bytes, start + 16) <= 10 &&
-        u32(bytes, start + 20) < 64
+        u32be(bytes, start + 16) <= 10 &&
+        u32be(bytes, start + 20) < 64
       );
     }
     // Accepted, without a word on who answers, and done.
     return (
       kind === REPLY &&
-      u32(bytes, start + 8) === 0 &&
-      u32(bytes, start + 12) === 0 &&
-      u32(bytes, start + 16) === 0 &&
-      u32(bytes, start + 20) <= 5 &&
-      u32(bytes, start) !== 0
+      u32be(bytes, start + 8) === 0 &&
+      u32be(bytes, start + 12) === 0 &&
+      u32be(bytes, start + 16) === 0 &&
+      u32be(bytes, start + 20) <= 5 &&
+      u32be(bytes, start) !== 0
     );
   },
 };
@@ -107,5 +108,5 @@ export const rtmp: NamedService = {
   name: "rtmp",
   transports: ["tcp"],
   first: [3],
-  looks: (bytes, start, end, ports) => near(ports, 1935) && end - start >= 9 && u32(bytes, start + 5) === 0,
+  looks: (bytes, start, end, ports) => near(ports, 1935) && end - start >= 9 && u32be(bytes, start + 5) === 0,
 };

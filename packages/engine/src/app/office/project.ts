@@ -1,4 +1,5 @@
 import { latin1 } from "../../bytes.ts";
+import { u32le } from "../../numbers.ts";
 import { Growing } from "../growing.ts";
 import type { CompoundFile } from "./compound-file.ts";
 import { decompress } from "./ovba.ts";
@@ -39,19 +40,16 @@ function modules(bytes: Uint8Array, end: number): Module[] {
   let stream: string | undefined;
   for (let at = 0; at + 6 <= end && found.length < MOST_MODULES; ) {
     const id = bytes[at]! | (bytes[at + 1]! << 8);
-    const size = u32(bytes, at + 2);
+    const size = u32le(bytes, at + 2);
     const data = at + 6;
     // This one's size field does not count all of it.
     at = data + (id === VERSION ? 6 : size);
     if (at > end) break;
     if (id === STREAM_NAME) stream = latin1(bytes, data, at).toLowerCase();
     else if (id === TEXT_OFFSET && size === 4 && stream !== undefined) {
-      found.push({ stream, offset: u32(bytes, data) });
+      found.push({ stream, offset: u32le(bytes, data) });
       stream = undefined;
     }
   }
   return found;
 }
-
-const u32 = (bytes: Uint8Array, at: number): number =>
-  (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;

@@ -1,4 +1,5 @@
 import { latin1 } from "../../bytes.ts";
+import { u16le, u32le } from "../../numbers.ts";
 import { Growing } from "../growing.ts";
 import { Inflate } from "../inflate.ts";
 
@@ -12,7 +13,7 @@ const DEFLATED = 8;
 const LENGTH_FOLLOWS = 8;
 
 export const isZip = (bytes: Uint8Array, start: number, end: number): boolean =>
-  end - start >= 4 && u32(bytes, start) === LOCAL_FILE;
+  end - start >= 4 && u32le(bytes, start) === LOCAL_FILE;
 
 /** Takes one file out of a zip archive that comes in pieces: APPNOTE.TXT section 4.3. */
 export class ZipMember {
@@ -53,18 +54,19 @@ export class ZipMember {
     const until = Math.min(end, start + this.#headerSize - header.length);
     header.add(bytes, start, until);
     if (header.length < this.#headerSize) return until;
-    if (u32(header.bytes, 0) !== LOCAL_FILE) this.state = "none";
-    else if (this.#headerSize === HEADER) this.#headerSize += u16(header.bytes, 26) + u16(header.bytes, 28);
+    if (u32le(header.bytes, 0) !== LOCAL_FILE) this.state = "none";
+    else if (this.#headerSize === HEADER)
+      this.#headerSize += u16le(header.bytes, 26) + u16le(header.bytes, 28);
     if (header.length === this.#headerSize) this.#begin();
     return until;
   }
 
   #begin(): void {
     const { bytes } = this.#header;
-    const name = latin1(bytes, HEADER, HEADER + Math.min(u16(bytes, 26), LONGEST_NAME));
-    const method = u16(bytes, 8);
-    const size = u32(bytes, 18);
-    const follows = (u16(bytes, 6) & LENGTH_FOLLOWS) !== 0 || size === 0xffff_ffff;
+    const name = latin1(bytes, HEADER, HEADER + Math.min(u16le(bytes, 26), LONGEST_NAME));
+    const method = u16le(bytes, 8);
+    const size = u32le(bytes, 18);
+    const follows = (u16le(bytes, 6) & LENGTH_FOLLOWS) !== 0 || size === 0xffff_ffff;
     this.#left = follows ? -1 : size;
     this.#header.length = 0;
     this.#headerSize = HEADER;
@@ -114,6 +116,3 @@ export class ZipMember {
 }
 
 const MARK = [0x50, 0x4b, 0x03, 0x04];
-
-const u16 = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8);
-const u32 = (bytes: Uint8Array, at: number): number => (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0;

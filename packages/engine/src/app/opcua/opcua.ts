@@ -1,5 +1,6 @@
 import { latin1 } from "../../bytes.ts";
 import type { OpcUaFacts } from "../../industrial.ts";
+import { u32le } from "../../numbers.ts";
 import { FramedParser } from "../framed/framed.ts";
 import { anyOf, octets } from "../pattern.ts";
 import type { AppProtocol, Direction } from "../protocol.ts";
@@ -33,7 +34,7 @@ function measure(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < HEADER) return 0;
   if (!KINDS.has(latin1(bytes, start, start + 3))) return -1;
   const chunk = bytes[start + 3]!;
-  const size = u32(bytes, start + 4);
+  const size = u32le(bytes, start + 4);
   return (chunk === LAST || chunk === MORE || chunk === ABORTED) && size >= HEADER ? size : -1;
 }
 
@@ -52,7 +53,7 @@ class OpcUaParser extends FramedParser {
   protected override message(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
     const type = latin1(bytes, start, start + 3);
     const before = this.#unfinished[direction];
-    const request = type === "MSG" && end - start >= BODY ? u32(bytes, start + REQUEST) : -1;
+    const request = type === "MSG" && end - start >= BODY ? u32le(bytes, start + REQUEST) : -1;
     const facts =
       request >= 0 && before?.request === request ? before.facts : factsOf(type, bytes, start, end);
     this.sink.buffers.facts.industrial = facts;
@@ -78,10 +79,7 @@ function factsOf(type: string, bytes: Uint8Array, start: number, end: number): O
       protocol: "opcua",
       type,
       namespaceIndex: bytes[at + 1]! | (bytes[at + 2]! << 8),
-      nodeId: u32(bytes, at + 3),
+      nodeId: u32le(bytes, at + 3),
     };
   return { protocol: "opcua", type, namespaceIndex: -1, nodeId: -1 };
 }
-
-const u32 = (bytes: Uint8Array, at: number): number =>
-  (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;

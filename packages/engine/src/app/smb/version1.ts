@@ -1,7 +1,8 @@
 /** Commands of SMB 1, MS-CIFS section 2.2.4, as far as files and pipes need them. */
+import { u16le, u32le } from "../../numbers.ts";
 import type { Direction } from "../protocol.ts";
 import type { OpenFile, Session } from "./session.ts";
-import { nameAt, u16, u32 } from "./words.ts";
+import { nameAt } from "./words.ts";
 
 /** Section 2.2.3.1, and places in it. */
 const HEADER = 32;
@@ -53,7 +54,7 @@ export function readCommands1(
   direction: Direction,
 ): void {
   if (start + HEADER + 1 > end) return;
-  const failed = u32(bytes, start + STATUS);
+  const failed = u32le(bytes, start + STATUS);
   let command = bytes[start + COMMAND]!;
   let place = start + HEADER;
   at.start = start;
@@ -68,7 +69,7 @@ export function readCommands1(
     else response(session, bytes, command, failed);
     if (!ANDX.has(command) || at.count < 4) return;
     command = bytes[at.words]!;
-    const next = start + u16(bytes, at.words + 2);
+    const next = start + u16le(bytes, at.words + 2);
     if (command === NONE || next <= place) return;
     place = next;
   }
@@ -76,32 +77,33 @@ export function readCommands1(
 
 /** A request and its answer have the same. */
 const key = (bytes: Uint8Array): string =>
-  `${u16(bytes, at.start + MULTIPLEX)} ${u16(bytes, at.start + PROCESS)}`;
+  `${u16le(bytes, at.start + MULTIPLEX)} ${u16le(bytes, at.start + PROCESS)}`;
 
-const isWide = (bytes: Uint8Array): boolean => (u16(bytes, at.start + FLAGS_2) & UNICODE) !== 0;
+const isWide = (bytes: Uint8Array): boolean => (u16le(bytes, at.start + FLAGS_2) & UNICODE) !== 0;
 
 const fileAt = (session: Session, bytes: Uint8Array, place: number): OpenFile =>
-  session.file(`${u16(bytes, place)}`, u16(bytes, at.start + TREE));
+  session.file(`${u16le(bytes, place)}`, u16le(bytes, at.start + TREE));
 
 function request(session: Session, bytes: Uint8Array, command: number): void {
   const { words, count } = at;
   switch (command) {
     case TREE_CONNECT_ANDX:
-      if (count >= 8) session.askTree(key(bytes), sharePath(bytes, u16(bytes, words + 6)));
+      if (count >= 8) session.askTree(key(bytes), sharePath(bytes, u16le(bytes, words + 6)));
       return;
     case NT_CREATE_ANDX:
       if (count >= 48)
-        session.askOpen(key(bytes), u16(bytes, at.start + TREE), textBehind(bytes, at.data + 2));
+        session.askOpen(key(bytes), u16le(bytes, at.start + TREE), textBehind(bytes, at.data + 2));
       return;
     case OPEN_ANDX:
       if (count >= 30)
-        session.askOpen(key(bytes), u16(bytes, at.start + TREE), textBehind(bytes, at.data + 2));
+        session.askOpen(key(bytes), u16le(bytes, at.start + TREE), textBehind(bytes, at.data + 2));
       return;
     case CLOSE:
-      if (count >= 6) session.closeFile(`${u16(bytes, words)}`);
+      if (count >= 6) session.closeFile(`${u16le(bytes, words)}`);
       return;
     case READ_ANDX:
-      if (count >= 20) session.askRead(key(bytes), fileAt(session, bytes, words + 4), u32(bytes, words + 6));
+      if (count >= 20)
+        session.askRead(key(bytes), fileAt(session, bytes, words + 4), u32le(bytes, words + 6));
       return;
     case WRITE:
       if (count >= 10)
@@ -109,23 +111,30 @@ function request(session: Session, bytes: Uint8Array, command: number): void {
           session,
           fileAt(session, bytes, words),
           "to-server",
-          u32(bytes, words + 4),
+          u32le(bytes, words + 4),
           at.data + 5,
-          u16(bytes, words + 2),
+          u16le(bytes, words + 2),
         );
       return;
     case WRITE_ANDX: {
       if (count < 24) return;
-      const size = u16(bytes, words + 20) + u16(bytes, words + 18) * 0x1_0000;
-      const skip = (u16(bytes, words + 14) & MESSAGE_START) === MESSAGE_START && size > 2 ? 2 : 0;
-      const from = at.start + u16(bytes, words + 22) + skip;
-      data(session, fileAt(session, bytes, words + 4), "to-server", u32(bytes, words + 6), from, size - skip);
+      const size = u16le(bytes, words + 20) + u16le(bytes, words + 18) * 0x1_0000;
+      const skip = (u16le(bytes, words + 14) & MESSAGE_START) === MESSAGE_START && size > 2 ? 2 : 0;
+      const from = at.start + u16le(bytes, words + 22) + skip;
+      data(
+        session,
+        fileAt(session, bytes, words + 4),
+        "to-server",
+        u32le(bytes, words + 6),
+        from,
+        size - skip,
+      );
       return;
     }
     case TRANSACTION: {
-      if (count < 32 || u16(bytes, words + 28) !== TRANSACT_NAMED_PIPE) return;
+      if (count < 32 || u16le(bytes, words + 28) !== TRANSACT_NAMED_PIPE) return;
       const file = fileAt(session, bytes, words + 30);
-      data(session, file, "to-server", 0, at.start + u16(bytes, words + 24), u16(bytes, words + 22));
+      data(session, file, "to-server", 0, at.start + u16le(bytes, words + 24), u16le(bytes, words + 22));
       session.askRead(key(bytes), file, 0);
       return;
     }
@@ -138,26 +147,33 @@ function response(session: Session, bytes: Uint8Array, command: number, status: 
   switch (command) {
     case TREE_CONNECT_ANDX:
       if (status !== 0 || count < 4) session.refuse(key(bytes));
-      else session.answerTree(key(bytes), u16(bytes, at.start + TREE), shareKind(bytes));
+      else session.answerTree(key(bytes), u16le(bytes, at.start + TREE), shareKind(bytes));
       return;
     case NT_CREATE_ANDX:
-      session.answerOpen(key(bytes), 1, count >= 7 ? `${u16(bytes, words + 5)}` : undefined, status);
+      session.answerOpen(key(bytes), 1, count >= 7 ? `${u16le(bytes, words + 5)}` : undefined, status);
       return;
     case OPEN_ANDX:
-      session.answerOpen(key(bytes), 1, count >= 6 ? `${u16(bytes, words + 4)}` : undefined, status);
+      session.answerOpen(key(bytes), 1, count >= 6 ? `${u16le(bytes, words + 4)}` : undefined, status);
       return;
     case READ_ANDX: {
       const asked = session.answerRead(key(bytes));
       if (asked?.file === undefined || count < 16) return;
-      const size = u16(bytes, words + 10) + u16(bytes, words + 14) * 0x1_0000;
-      data(session, asked.file, "to-client", asked.offset ?? 0, at.start + u16(bytes, words + 12), size);
+      const size = u16le(bytes, words + 10) + u16le(bytes, words + 14) * 0x1_0000;
+      data(session, asked.file, "to-client", asked.offset ?? 0, at.start + u16le(bytes, words + 12), size);
       return;
     }
     case TRANSACTION: {
       if (count < 20) return;
       const asked = session.answerRead(key(bytes));
       if (asked?.file === undefined) return;
-      data(session, asked.file, "to-client", 0, at.start + u16(bytes, words + 14), u16(bytes, words + 12));
+      data(
+        session,
+        asked.file,
+        "to-client",
+        0,
+        at.start + u16le(bytes, words + 14),
+        u16le(bytes, words + 12),
+      );
       return;
     }
     default:

@@ -1,7 +1,8 @@
 /** Commands of SMB 2 and 3, MS-SMB2 section 2.2, as far as files and pipes need them. */
+import { u16le, u32le, u64le } from "../../numbers.ts";
 import type { Direction } from "../protocol.ts";
 import type { OpenFile, Session, ShareKind } from "./session.ts";
-import { nameAt, pair, u16, u32, u64 } from "./words.ts";
+import { nameAt, pair } from "./words.ts";
 
 /** Section 2.2.1, and places in it. */
 const HEADER = 64;
@@ -48,9 +49,9 @@ export function readCommands2(
   let before: OpenFile | undefined;
   let at = start;
   for (let i = 0; i < MAX_COMMANDS && at + HEADER <= end; i++) {
-    const next = u32(bytes, at + NEXT);
+    const next = u32le(bytes, at + NEXT);
     const until = next === 0 ? end : Math.min(end, at + next);
-    const flags = u32(bytes, at + FLAGS);
+    const flags = u32le(bytes, at + FLAGS);
     if ((flags & RESPONSE) !== 0) {
       if (direction === "to-client") response(session, bytes, at, until);
     } else if (direction === "to-server")
@@ -70,10 +71,10 @@ function request(
 ): OpenFile | undefined {
   const body = start + HEADER;
   const message = pair(bytes, start + MESSAGE);
-  const tree = u32(bytes, start + TREE);
+  const tree = u32le(bytes, start + TREE);
   const fileAt = (at: number): OpenFile =>
     related !== undefined && idAt(bytes, at) === SAME_FILE ? related : session.file(idAt(bytes, at), tree);
-  switch (u16(bytes, start + COMMAND)) {
+  switch (u16le(bytes, start + COMMAND)) {
     case TREE_CONNECT:
       if (body + 8 <= end) session.askTree(message, nameIn(bytes, start, end, body + 4));
       return undefined;
@@ -87,7 +88,7 @@ function request(
     case READ: {
       if (body + 32 > end) return related;
       const file = fileAt(body + 16);
-      session.askRead(message, file, u64(bytes, body + 8));
+      session.askRead(message, file, u64le(bytes, body + 8));
       return file;
     }
     case WRITE: {
@@ -97,17 +98,17 @@ function request(
         session,
         file,
         "to-server",
-        u64(bytes, body + 8),
-        start + u16(bytes, body + 2),
-        u32(bytes, body + 4),
+        u64le(bytes, body + 8),
+        start + u16le(bytes, body + 2),
+        u32le(bytes, body + 4),
         end,
       );
       return file;
     }
     case IOCTL: {
-      if (body + 32 > end || u32(bytes, body + 4) !== PIPE_TRANSCEIVE) return related;
+      if (body + 32 > end || u32le(bytes, body + 4) !== PIPE_TRANSCEIVE) return related;
       const file = fileAt(body + 8);
-      data(session, file, "to-server", 0, start + u32(bytes, body + 24), u32(bytes, body + 28), end);
+      data(session, file, "to-server", 0, start + u32le(bytes, body + 24), u32le(bytes, body + 28), end);
       session.askRead(message, file, 0);
       return file;
     }
@@ -119,13 +120,13 @@ function request(
 function response(session: Session, bytes: Uint8Array, start: number, end: number): void {
   const body = start + HEADER;
   const message = pair(bytes, start + MESSAGE);
-  const status = u32(bytes, start + STATUS);
+  const status = u32le(bytes, start + STATUS);
   if (status === PENDING) return;
   const done = status === 0 || status === MORE;
-  switch (u16(bytes, start + COMMAND)) {
+  switch (u16le(bytes, start + COMMAND)) {
     case TREE_CONNECT:
       if (done && body + 3 <= end)
-        session.answerTree(message, u32(bytes, start + TREE), kinds[bytes[body + 2]!]);
+        session.answerTree(message, u32le(bytes, start + TREE), kinds[bytes[body + 2]!]);
       else session.refuse(message);
       return;
     case CREATE:
@@ -140,7 +141,7 @@ function response(session: Session, bytes: Uint8Array, start: number, end: numbe
         "to-client",
         asked.offset ?? 0,
         start + bytes[body + 2]!,
-        u32(bytes, body + 4),
+        u32le(bytes, body + 4),
         end,
       );
       return;
@@ -148,7 +149,15 @@ function response(session: Session, bytes: Uint8Array, start: number, end: numbe
     case IOCTL: {
       const asked = session.answerRead(message);
       if (asked?.file === undefined || !done || body + 40 > end) return;
-      data(session, asked.file, "to-client", 0, start + u32(bytes, body + 32), u32(bytes, body + 36), end);
+      data(
+        session,
+        asked.file,
+        "to-client",
+        0,
+        start + u32le(bytes, body + 32),
+        u32le(bytes, body + 36),
+        end,
+      );
       return;
     }
     default:
@@ -169,6 +178,6 @@ function data(
 
 /** A name whose place and length stand at `at`. */
 function nameIn(bytes: Uint8Array, start: number, end: number, at: number): string {
-  const from = start + u16(bytes, at);
-  return nameAt(bytes, from, Math.min(end, from + u16(bytes, at + 2)), true);
+  const from = start + u16le(bytes, at);
+  return nameAt(bytes, from, Math.min(end, from + u16le(bytes, at + 2)), true);
 }

@@ -1,4 +1,5 @@
 import { latin1 } from "../../bytes.ts";
+import { u32be } from "../../numbers.ts";
 import type { Direction } from "../protocol.ts";
 
 const COOKIE = 16;
@@ -23,7 +24,7 @@ export function algorithms(
   let at = start + COOKIE;
   while (lists.length < LISTS) {
     if (at + 4 > end) return undefined;
-    const size = ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+    const size = u32be(bytes, at);
     at += 4;
     if (size > end - at) return undefined;
     lists.push(latin1(bytes, at, at + size));

@@ -1,4 +1,5 @@
 import { fromLatin1, latin1 } from "../../bytes.ts";
+import { u32be } from "../../numbers.ts";
 import { anyOf, text } from "../pattern.ts";
 import type { AppParser, AppProtocol, AppSink, Direction } from "../protocol.ts";
 import { md5 } from "../tls/md5.ts";
@@ -71,8 +72,7 @@ class SshParser implements AppParser {
 
   #keyExchange(bytes: Uint8Array, from: number, end: number, direction: Direction): number {
     if (end - from < PACKET_HEADER) return from;
-    const size =
-      ((bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!) >>> 0;
+    const size = u32be(bytes, from);
     if (bytes[from + 5] !== KEXINIT || size > LONGEST_PACKET) {
       this.#phase[direction] = "over";
       return from;

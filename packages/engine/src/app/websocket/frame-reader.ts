@@ -1,3 +1,5 @@
+import { u32be } from "../../numbers.ts";
+
 /** RFC 6455 section 5.2. */
 export const CONTINUATION = 0x0;
 const BINARY = 0x2;
@@ -70,9 +72,6 @@ const known = (opcode: number): boolean => opcode <= BINARY || (opcode >= CLOSE 
 /** -1: too long for anyone. */
 function lengthAt(bytes: Uint8Array, at: number, end: number): number {
   if (end - at === MEDIUM) return (bytes[at]! << 8) | bytes[at + 1]!;
-  const high = u32(bytes, at);
-  return high > MAX_HIGH ? -1 : high * 2 ** 32 + u32(bytes, at + 4);
+  const high = u32be(bytes, at);
+  return high > MAX_HIGH ? -1 : high * 2 ** 32 + u32be(bytes, at + 4);
 }
-
-const u32 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
