@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
-import { CaptureReader, type Engine, type EngineCounters, isLinkType } from "@peccary/engine";
+import { CaptureReader, type Engine, type EngineCounters, isLinkType, packetMemory } from "@peccary/engine";
 import { reasonOf } from "../failure.ts";
 
 /** Octets read at once. */
@@ -38,7 +38,7 @@ export async function inspectFile(
     // Else a reader of a pipe that nobody writes to could not be interrupted.
     addAbortSignal(from.signal, source);
     for await (const piece of source as AsyncIterable<Buffer>) {
-      capture.push(piece);
+      capture.push(moved(piece));
       wanted = await flush();
       if (!wanted || capture.problem !== undefined) break;
     }
@@ -52,6 +52,17 @@ export async function inspectFile(
   engine.finish();
   await flush();
   return { counters: engine.counters, problem };
+}
+
+/** Made with the first piece, and used for all: a piece is done with when the next one comes. */
+let place: Uint8Array | undefined;
+
+/** The piece where the engine searches without copying single packets; one that is too long stays where it is. */
+function moved(piece: Uint8Array): Uint8Array {
+  if (piece.length > PIECE) return piece;
+  place ??= packetMemory(PIECE);
+  place.set(piece);
+  return piece.length === PIECE ? place : place.subarray(0, piece.length);
 }
 
 function unknownLinks(foreign: ReadonlyMap<number, number>): string | undefined {
