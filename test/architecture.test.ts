@@ -74,6 +74,7 @@ const engineOrder = [
   "rules",
   "detect",
   "inspect",
+  "contract.ts",
   "engine.ts",
   "explain",
   "privacy",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createEngine, type Engine } from "./engine.ts";
+import type { Engine } from "./contract.ts";
+import { createEngine } from "./engine.ts";
 import type { Finding, Match } from "./finding.ts";
 import { parseRules } from "./rules/index.ts";
 import { frame, ip, type Segment, tcp, text, udp } from "./testing/packets.ts";

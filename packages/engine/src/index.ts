@@ -1,5 +1,6 @@
 export type { Transaction } from "./app/protocol.ts";
 export { bufferName } from "./buffers.ts";
+export type { Engine, EngineCounters, EngineOptions } from "./contract.ts";
 export { CaptureReader, type OnRecord } from "./decode/capture-file.ts";
 export { decode } from "./decode/decode.ts";
 export { isLinkType } from "./decode/link-type.ts";
@@ -13,7 +14,6 @@ export {
   PcapngWriter,
 } from "./decode/pcapng-writer.ts";
 export { type GroupCost, Profile, type RuleCost } from "./detect/profile.ts";
-export type { Engine, EngineCounters, EngineOptions } from "./engine.ts";
 export { createEngine } from "./engine.ts";
 export {
   type BytesTrace,

@@ -1,8 +1,9 @@
 import { bufferNames } from "../buffers.ts";
+import type { Engine } from "../contract.ts";
 import { TCP } from "../decode/packet.ts";
 import type { Group } from "../detect/groups.ts";
 import type { Inspection, InspectionKind } from "../detect/inspection.ts";
-import { createEngine, type Engine } from "../engine.ts";
+import { createEngine } from "../engine.ts";
 import type { Match, Where } from "../finding.ts";
 import { whereOfPacket } from "../inspect/where.ts";
 import type { Limits } from "../limits.ts";

@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Engine } from "../contract.ts";
 import { RAW } from "../decode/link-type.ts";
-import { createEngine, type Engine } from "../engine.ts";
+import { createEngine } from "../engine.ts";
 import { parseRules } from "../rules/index.ts";
 import { CLIENT, ip, join, SERVER, type Segment, segment, text, udp } from "../testing/packets.ts";
 import { BODY_START, FLOW_START, PARTS } from "./shedding.ts";
